@@ -1,0 +1,1 @@
+"""The adapters: one protocol a file; `ADAPTERS` is the whole list."""

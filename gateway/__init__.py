@@ -1,0 +1,1 @@
+"""Simpul: an interoperability gateway for cross-agency government services."""

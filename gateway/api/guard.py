@@ -1,0 +1,41 @@
+"""The guard of the control plane: every endpoint names the scope that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import Request
+
+from gateway.model.principal import Principal
+from gateway.ports import Verifier
+from gateway.problems import ScopeMissing
+
+SCOPE_ATTRIBUTE = "simpul_scopes"
+"""Set on each dependency that `Guard` makes; the architecture test looks for it on every route."""
+
+
+class Guard:
+    """Makes FastAPI dependencies: `caller: Annotated[Principal, Depends(guard("registry:read"))]`."""
+
+    def __init__(self, verifier: Verifier, issuer: str) -> None:
+        self._verifier = verifier
+        self._issuer = issuer
+
+    def __call__(self, *scopes: str) -> Callable[[Request], Awaitable[Principal]]:
+        """Return a dependency that gives the caller, or refuses one who lacks all of `scopes`."""
+        allowed = frozenset(scopes)
+
+        async def guarded(request: Request) -> Principal:
+            principal = await self._verifier.verify(
+                request.method, self._issuer + request.url.path, request.headers
+            )
+            if not allowed & principal.scopes:
+                needed = " ".join(sorted(allowed))
+                raise ScopeMissing(
+                    f"The token has none of these scopes: {needed}.",
+                    headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{needed}"'},
+                )
+            return principal
+
+        setattr(guarded, SCOPE_ATTRIBUTE, allowed)
+        return guarded

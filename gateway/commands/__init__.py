@@ -1,0 +1,1 @@
+"""The `simpul` command: one file a group of verbs."""

@@ -1,0 +1,1 @@
+"""The exchange path: plain ASGI, no FastAPI, no pydantic, no SQL."""

@@ -1,0 +1,1 @@
+"""The stages of an exchange, one file each."""

@@ -1,0 +1,1 @@
+"""Sign-in: the authorization server, token verification, sign-in at agencies."""

@@ -1,0 +1,1 @@
+"""Joined-up services: Arazzo documents and the engine that runs them."""

@@ -1,0 +1,33 @@
+"""Who calls: what a verified token says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gateway.model.classification import Assurance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """A verified caller.
+
+    `subject` is the person (None when a system calls for itself), `actors`
+    those who act, outermost first (RFC 8693 `act`). `purposes` is empty when
+    the token names none; otherwise a request may only choose among them.
+    `expires` is Unix seconds. `bound_to` is the RFC 7638 thumbprint of the
+    key (`jkt`) or certificate (`x5t#S256`) that the token is bound to.
+    """
+
+    client: str
+    issuer: str
+    token_id: str
+    expires: float
+    scopes: frozenset[str] = frozenset()
+    agency: str = ""
+    subject: str | None = None
+    actors: tuple[str, ...] = ()
+    purposes: frozenset[str] = frozenset()
+    assurance: Assurance = Assurance.NONE
+    authenticated_at: float | None = None
+    bound_to: str | None = None
+    authorization_details: tuple[str, ...] = field(default=())

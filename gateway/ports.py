@@ -1,0 +1,100 @@
+"""What one part of the house needs from another that it must not import; `bootstrap` wires them.
+
+Each port is small, because the exchange path walks several of them in every call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from gateway.model.client import Client
+from gateway.model.decision import Decision, Facts
+from gateway.model.evidence import Entry
+from gateway.model.message import WireAnswer, WireRequest
+from gateway.model.principal import Principal
+from gateway.model.service import Endpoint
+
+
+class Verifier(Protocol):
+    """Verifies access tokens (`gateway.identity`)."""
+
+    def cached(self, authorization: str) -> Principal | None:
+        """Return the principal of an `Authorization` value verified before, or None; a dictionary look-up.
+
+        Never returns one that has expired or was revoked, nor one whose token
+        is sender-constrained: those need `verify` every time for their proof.
+        """
+
+    async def verify(self, method: str, url: str, headers: Mapping[str, str]) -> Principal:
+        """Verify the `authorization` (and `dpop`) of these headers for this request.
+
+        `url` is absolute, without query. Raises `NotAuthenticated` with its
+        `WWW-Authenticate`.
+        """
+
+
+class Decider(Protocol):
+    """Decides (`gateway.policy`)."""
+
+    def decide(self, facts: Facts) -> Decision:
+        """Return the decision; cached by the facts and the policy-set hash. Never raises."""
+
+
+class Journal(Protocol):
+    """The evidence log (`gateway.evidence`)."""
+
+    async def append(self, entry: Entry) -> int:
+        """Append `entry` and return its index.
+
+        Returns only once the entry is durable, so the caller may answer then
+        and not before. Raises `EvidenceUnavailable`; the exchange is then refused.
+        """
+
+
+class Pseudonyms(Protocol):
+    """Makes keyed pseudonyms (`gateway.evidence`)."""
+
+    def pseudonym(self, subject: str) -> str:
+        """Return the keyed pseudonym of an identifier: the same for the same person, in every entry."""
+
+
+class Quotas(Protocol):
+    """Counts calls against agreements."""
+
+    def take(self, agreement: str, per_second: int | None, per_day: int | None) -> QuotaState:
+        """Take one call from what is left, unless nothing is; exact across the workers of a node."""
+
+
+class QuotaState(Protocol):
+    """What is left of a quota after `take`."""
+
+    allowed: bool
+    limit: int
+    remaining: int
+    reset: int
+    """Seconds until the window that decides begins anew."""
+
+
+class Transport(Protocol):
+    """Sends to agencies: pooled, bounded, no redirects, no environment proxies, no cookies."""
+
+    async def send(self, endpoint: Endpoint, request: WireRequest) -> WireAnswer:
+        """Send `request`; the answer's body is an iterator of its pieces, or bytes if it came whole.
+
+        Raises `AgencyTimeout` or `AgencyUnreachable`. Cancelling cancels the call.
+        """
+
+
+class Credentials(Protocol):
+    """Signs in at agencies' own APIs (`gateway.identity`)."""
+
+    async def headers(self, endpoint: Endpoint, *, renew: bool = False) -> list[tuple[str, str]]:
+        """Return the fields to add for this endpoint; fetches and caches tokens. `renew` after a 401."""
+
+
+class Clients(Protocol):
+    """Finds OAuth clients (`gateway.registry`)."""
+
+    async def find(self, client: str) -> Client | None:
+        """Return the client, whether active or not; from memory, and from the store if it is new."""

@@ -1,0 +1,1 @@
+"""Agencies, services, agreements, clients; import and publish."""

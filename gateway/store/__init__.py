@@ -1,0 +1,1 @@
+"""The store: one schema, two engines (SQLite and PostgreSQL)."""

@@ -1,0 +1,12 @@
+"""Sign-in: keys, one-time values, grants."""
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,1 @@
+"""Cedar policies (one rule a file) and obligations."""

@@ -1,0 +1,1 @@
+"""Obligations: one pure module each; `OBLIGATIONS` is the whole list."""
