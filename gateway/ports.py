@@ -98,3 +98,39 @@ class Clients(Protocol):
 
     async def find(self, client: str) -> Client | None:
         """Return the client, whether active or not; from memory, and from the store if it is new."""
+
+
+class Trace(Protocol):
+    """The trace of one exchange; made by `Recorder.begin`."""
+
+    traceparent: str
+    """What the agency is sent (W3C Trace Context): always a new trace of the gateway's own."""
+    id: str
+    """The trace id, 32 hex digits: what the evidence entry keeps."""
+
+
+class Recorder(Protocol):
+    """Measures and traces exchanges (`gateway.telemetry`)."""
+
+    def begin(self, inbound: str | None) -> Trace:
+        """Start a trace; `inbound` is the caller's `traceparent`, linked and never trusted. About 1 µs."""
+
+    def finish(
+        self,
+        trace: Trace,
+        *,
+        exchange: str,
+        agency: str,
+        service: str,
+        operation: str,
+        status: int,
+        code: str,
+        origin: str,
+        duration_ns: int,
+    ) -> None:
+        """Count the exchange, and export its span if it is sampled. Never raises.
+
+        `agency`, `service` and `operation` are names of a matched route, or
+        empty: never what a caller wrote. `code` is the reason code of a problem,
+        or `ok`. `origin` is `agency` or `gateway`.
+        """
