@@ -1,0 +1,91 @@
+"""Stores for tests: a fresh, migrated SQLite file, and PostgreSQL where `SIMPUL_TEST_POSTGRES` names one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from gateway.model.identifiers import new_id
+from gateway.store.migrate import migrate
+from gateway.store.store import Store
+
+POSTGRES = os.environ.get("SIMPUL_TEST_POSTGRES")
+ENGINES = ("sqlite", "postgresql") if POSTGRES else ("sqlite",)
+
+
+@asynccontextmanager
+async def anystore(engine: str, directory: Path, template: Path | None = None) -> AsyncIterator[Store]:
+    """Open a fresh, migrated store of `engine`; a PostgreSQL one lives in a schema of its own."""
+    if engine == "sqlite":
+        path = directory / f"{new_id()}.db"
+        if template is not None:
+            shutil.copy(template, path)
+        store = Store(f"sqlite+aiosqlite:///{path}")
+        try:
+            if template is None:
+                await migrate(store)
+            yield store
+        finally:
+            await store.close()
+        return
+    async with _schema() as url:
+        store = Store(url)
+        try:
+            await migrate(store)
+            yield store
+        finally:
+            await store.close()
+
+
+@asynccontextmanager
+async def _schema() -> AsyncIterator[str]:
+    """Make a schema, give the URL of connections whose search path it is, drop it in the end."""
+    assert POSTGRES, "SIMPUL_TEST_POSTGRES is not set"
+    schema = f"test_{new_id().replace('-', '')}"
+    owner = Store(POSTGRES)
+    try:
+        async with owner.write() as connection:
+            await connection.execute(text(f"CREATE SCHEMA {schema}"))
+        url = make_url(POSTGRES).update_query_dict({"options": f"-csearch_path={schema}"})
+        yield url.render_as_string(hide_password=False)
+        async with owner.write() as connection:
+            await connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    finally:
+        await owner.close()
+
+
+async def _make_template(directory: Path) -> Path:
+    store = Store(f"sqlite+aiosqlite:///{directory / 'template.db'}")
+    await migrate(store)
+    async with store.engine.connect() as connection:
+        await connection.exec_driver_sql("ROLLBACK")
+        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    await store.close()
+    return directory / "template.db"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, made once and copied by every test: migrating takes longer."""
+    directory = tmp_path_factory.mktemp("template")
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(_make_template(directory))).result()
+
+
+@pytest_asyncio.fixture(params=ENGINES)
+async def store(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
+) -> AsyncIterator[Store]:
+    """A fresh, migrated store of each engine."""
+    async with anystore(request.param, tmp_path, sqlite_template) as opened:
+        yield opened
