@@ -2,5 +2,6 @@
 
 from gateway.store.tables.change import changes
 from gateway.store.tables.metadata import metadata
+from gateway.store.tables.registry import agencies, agreements, clients, service_versions, services
 
-__all__ = ["changes", "metadata"]
+__all__ = ["agencies", "agreements", "changes", "clients", "metadata", "service_versions", "services"]
