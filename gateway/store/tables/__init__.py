@@ -1,7 +1,17 @@
 """Tables, one file a topic. Every topic's module is imported here, so that `metadata` is whole."""
 
+from gateway.store.tables import identity
 from gateway.store.tables.change import changes
 from gateway.store.tables.metadata import metadata
 from gateway.store.tables.registry import agencies, agreements, clients, service_versions, services
 
-__all__ = ["agencies", "agreements", "changes", "clients", "metadata", "service_versions", "services"]
+__all__ = [
+    "agencies",
+    "agreements",
+    "changes",
+    "clients",
+    "identity",
+    "metadata",
+    "service_versions",
+    "services",
+]
