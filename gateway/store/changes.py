@@ -1,9 +1,9 @@
 """The change feed: a worker hears of every committed change within a second.
 
 A writer announces in the same transaction as the change, so that nothing is
-announced that was not committed. Readers poll the highest id: one indexed
-row every `INTERVAL`, which costs less than a listening connection and works
-alike on both engines (docs/decisions/0003).
+announced that was not committed. Readers count the newest rows by primary key
+every `INTERVAL`, which needs no listening connection and works alike on both
+engines (docs/decisions/0003).
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class ChangeFeed:
         self._listeners: dict[str, list[Listener]] = {}
         self._seen: dict[int, None] = {}
         self._high = 0
+        self._lock = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     def listen(self, topic: str, listener: Listener) -> None:
@@ -79,15 +80,23 @@ class ChangeFeed:
                 log.exception("change_feed_failed")
 
     async def catch_up(self) -> None:
-        """Read what is new and tell the listeners; what a listener failed on is read again."""
+        """Read what is new and tell the listeners; what a listener failed on is read again.
+
+        A writer calls this after its own change, so that its worker answers
+        the next request with it.
+        """
+        async with self._lock:
+            await self._read_new()
+
+    async def _read_new(self) -> None:
+        window = changes.c.id > self._high - OVERLAP
         async with self._store.read() as connection:
-            high = await connection.scalar(select(func.max(changes.c.id)))
-            if high is None or (high == self._high and high in self._seen):
+            # Counted, not compared with the highest: a lower id may be committed after a higher one.
+            count = await connection.scalar(select(func.count()).select_from(changes).where(window))
+            if count == len(self._seen):
                 return
             rows = await connection.execute(
-                select(changes.c.id, changes.c.topic, changes.c.key)
-                .where(changes.c.id > self._high - OVERLAP)
-                .order_by(changes.c.id)
+                select(changes.c.id, changes.c.topic, changes.c.key).where(window).order_by(changes.c.id)
             )
             fresh = [row for row in rows if row.id not in self._seen]
         topics: dict[str, set[str]] = {}
@@ -103,6 +112,8 @@ class ChangeFeed:
             del self._seen[number]
 
     async def prune(self) -> None:
-        """Delete changes that every living worker has long heard of."""
+        """Delete changes that every living worker has long heard of; the newest `OVERLAP` always stay."""
         async with self._store.write() as connection:
-            await connection.execute(delete(changes).where(changes.c.at < _now() - KEEP_MS))
+            newest = select(func.max(changes.c.id)).scalar_subquery()
+            old = (changes.c.at < _now() - KEEP_MS) & (changes.c.id <= newest - OVERLAP)
+            await connection.execute(delete(changes).where(old))

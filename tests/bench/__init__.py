@@ -1,0 +1,1 @@
+"""The bench: a governed exchange beside nginx, HAProxy and Envoy, on loopback, in one run."""
