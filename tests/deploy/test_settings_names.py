@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import configparser
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gateway.settings import PREFIX, Settings
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+KNOWN = {PREFIX + name.upper() for name in Settings.model_fields}
+TEXTS = sorted(p for p in DEPLOY.rglob("*") if p.is_file() and "tls" not in p.parts)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda p: str(p.relative_to(DEPLOY)))
+def test_every_variable_named_is_a_setting(path: Path) -> None:
+    named = set(re.findall(r"\bSIMPUL_[A-Z0-9_]*[A-Z0-9]", path.read_text()))
+    assert named <= KNOWN, named - KNOWN
+
+
+def compose() -> dict[str, dict[str, object]]:
+    document: dict[str, dict[str, object]] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    return document
+
+
+def test_no_container_is_root_or_may_write_its_root() -> None:
+    services = compose()["services"]
+    assert len(services) >= 7
+    for name, service in services.items():
+        assert isinstance(service, dict)
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert "build" in service or not str(service["user"]).startswith("0"), name
+    assert re.search(r"^USER 1\d+:1\d+$", (DEPLOY / "Containerfile").read_text(), re.M)
+
+
+def test_only_the_terminator_has_a_port_outside() -> None:
+    assert [name for name, service in compose()["services"].items() if "ports" in service] == ["envoy"]  # type: ignore[operator]
+
+
+def test_two_nodes_share_the_database_and_quotas() -> None:
+    nodes = [compose()["services"][name] for name in ("simpul-1", "simpul-2")]
+    for node in nodes:
+        assert isinstance(node, dict)
+        assert {"SIMPUL_DATABASE_URL", "SIMPUL_VALKEY_URL", "SIMPUL_OTLP_ENDPOINT"} <= set(
+            node["environment"]
+        )
+
+
+def test_envoy_goes_to_the_nodes_that_compose_starts() -> None:
+    envoy = (DEPLOY / "envoy/envoy.yaml").read_text()
+    for name in ("simpul-1", "simpul-2"):
+        assert f"address: {name}, port_value: 8400" in envoy
+
+
+def test_the_trusted_proxy_is_envoys_network() -> None:
+    document = compose()
+    subnet = document["networks"]["edge"]["ipam"]["config"][0]["subnet"]  # type: ignore[index]
+    node = document["services"]["simpul-1"]
+    assert isinstance(node, dict)
+    assert node["environment"]["SIMPUL_TRUSTED_PROXIES"] == f'["{subnet}"]'
+
+
+def unit() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(strict=False, interpolation=None, allow_no_value=True)
+    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    parser.read(DEPLOY / "systemd/simpul.service")
+    return parser
+
+
+def test_the_unit_is_hardened_and_waits_for_the_drain() -> None:
+    service = unit()["Service"]
+    for key in ("NoNewPrivileges", "ProtectHome", "PrivateTmp", "DynamicUser", "ProtectKernelModules"):
+        assert service[key] == "yes", key
+    assert service["ProtectSystem"] == "strict"
+    assert service["CapabilityBoundingSet"] == ""
+    assert float(service["TimeoutStopSec"].rstrip("s")) > Settings.model_fields["drain_seconds"].default
+
+
+def test_the_units_settings_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    for line in (DEPLOY / "systemd/simpul.env").read_text().splitlines():
+        if line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            monkeypatch.setenv(name, value)
+    settings = Settings()
+    assert settings.issuer == "https://simpul.example"
+    assert str(settings.trusted_proxies[0]) == "127.0.0.1/32"
