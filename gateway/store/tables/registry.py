@@ -1,4 +1,4 @@
-"""The registry's tables. `version` counts a row's changes (its ETag); times are Unix ms unless said otherwise."""
+"""The registry's tables. `version` counts a row's changes (its ETag); times are Unix ms unless noted."""
 
 from sqlalchemy import (
     JSON,
