@@ -1,0 +1,1 @@
+"""Arazzo documents: read with bounds, checked against the specification, held as frozen values."""

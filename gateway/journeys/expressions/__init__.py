@@ -1,0 +1,1 @@
+"""Runtime expressions: the grammar, apart from their evaluation."""
