@@ -3,6 +3,7 @@ from __future__ import annotations
 import configparser
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -20,8 +21,8 @@ def test_every_variable_named_is_a_setting(path: Path) -> None:
     assert named <= KNOWN, named - KNOWN
 
 
-def compose() -> dict[str, dict[str, object]]:
-    document: dict[str, dict[str, object]] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+def compose() -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     return document
 
 
@@ -29,7 +30,6 @@ def test_no_container_is_root_or_may_write_its_root() -> None:
     services = compose()["services"]
     assert len(services) >= 7
     for name, service in services.items():
-        assert isinstance(service, dict)
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
         assert "no-new-privileges:true" in service["security_opt"], name
@@ -38,13 +38,12 @@ def test_no_container_is_root_or_may_write_its_root() -> None:
 
 
 def test_only_the_terminator_has_a_port_outside() -> None:
-    assert [name for name, service in compose()["services"].items() if "ports" in service] == ["envoy"]  # type: ignore[operator]
+    assert [name for name, service in compose()["services"].items() if "ports" in service] == ["envoy"]
 
 
 def test_two_nodes_share_the_database_and_quotas() -> None:
     nodes = [compose()["services"][name] for name in ("simpul-1", "simpul-2")]
     for node in nodes:
-        assert isinstance(node, dict)
         assert {"SIMPUL_DATABASE_URL", "SIMPUL_VALKEY_URL", "SIMPUL_OTLP_ENDPOINT"} <= set(
             node["environment"]
         )
@@ -58,15 +57,13 @@ def test_envoy_goes_to_the_nodes_that_compose_starts() -> None:
 
 def test_the_trusted_proxy_is_envoys_network() -> None:
     document = compose()
-    subnet = document["networks"]["edge"]["ipam"]["config"][0]["subnet"]  # type: ignore[index]
+    subnet = document["networks"]["edge"]["ipam"]["config"][0]["subnet"]
     node = document["services"]["simpul-1"]
-    assert isinstance(node, dict)
     assert node["environment"]["SIMPUL_TRUSTED_PROXIES"] == f'["{subnet}"]'
 
 
 def unit() -> configparser.ConfigParser:
     parser = configparser.ConfigParser(strict=False, interpolation=None, allow_no_value=True)
-    parser.optionxform = str  # type: ignore[assignment, method-assign]
     parser.read(DEPLOY / "systemd/simpul.service")
     return parser
 
