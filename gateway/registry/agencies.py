@@ -8,7 +8,7 @@ from gateway.model.agency import Agency
 from gateway.model.principal import Principal
 from gateway.problems import NotFound
 from gateway.registry.page import Page, Window, read_page
-from gateway.registry.recorder import Act, Recorder, insert_new, now_ms, swap
+from gateway.registry.recorder import Act, Recorder, insert_new, now_ms, require_version, swap
 from gateway.registry.rows import Versioned, agency_of, agency_values
 from gateway.store.store import Store
 from gateway.store.tables.registry import agencies
@@ -21,7 +21,7 @@ class Agencies:
         self._store = store
         self._recorder = recorder
 
-    async def list(self, window: Window) -> Page[Versioned[Agency]]:
+    async def page(self, window: Window) -> Page[Versioned[Agency]]:
         """Return a page of agencies by id."""
         async with self._store.read() as connection:
             return await read_page(connection, select(agencies), agencies.c.id, window, _versioned)
@@ -47,7 +47,7 @@ class Agencies:
 
     async def replace(self, caller: Principal, agency: Agency, version: int) -> Versioned[Agency]:
         """Change an agency that has `version`; raises `NotFound`, `VersionMismatch`."""
-        await self.find(agency.id)
+        require_version((await self.find(agency.id)).version, version)
         act = Act(kind="registry.agency.changed", caller=caller, object=agency.id, agency=agency.id)
         async with self._recorder.change(act, f"agency:{agency.id}") as connection:
             await swap(connection, agencies, agencies.c.id == agency.id, version, agency_values(agency))

@@ -39,12 +39,12 @@ class CatalogueLoader:
         async with self._lock, self._store.read() as connection:
             return self._keep(await read_changed(connection, self._shelf, keys))
 
-    async def preview(self, connection: AsyncConnection, key: str) -> Catalogue:
-        """Return the catalogue as it would be if this transaction, which changed service `key`, committed."""
+    async def preview(self, connection: AsyncConnection, keys: frozenset[str]) -> Catalogue:
+        """Return the catalogue as it would be if this transaction, which changed `keys`, committed."""
         if self._shelf is None:
             await self.load()
         async with self._lock:
-            shelf = await read_changed(connection, self._shelf or Shelf(), frozenset({f"service:{key}"}))
+            shelf = await read_changed(connection, self._shelf or Shelf(), keys)
             return _catalogue(self._present, shelf, self._shelf)
 
     def _keep(self, shelf: Shelf) -> Catalogue:

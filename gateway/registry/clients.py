@@ -41,7 +41,7 @@ class ClientDirectory:
         self._known = {client.id: client for client in catalogue.clients}
 
     async def find(self, client: str) -> Client | None:
-        """Return the client, whether active or not, or None; one that is absent is looked for once a second."""
+        """Return the client, active or not, or None; an absent one is looked for once a second."""
         known = self._known.get(client)
         if known is not None or not is_slug(client):
             return known

@@ -64,7 +64,9 @@ def _fault(key: dict[str, Any], seen: set[str]) -> str | None:
 
 
 def _unusable(key: dict[str, Any], kind: str) -> str | None:
-    material = {name: str(key[name]) for name in _MATERIAL if name in key}
+    material: dict[str, str | list[str]] = {name: key[name] for name in _MATERIAL if name in key}
+    if not all(isinstance(value, str) for value in material.values()):
+        return "is not a valid key"
     try:
         if kind == "EC":
             ECKey.import_key(material).public_key.public_numbers()

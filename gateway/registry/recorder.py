@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Insert, Table, update
 from sqlalchemy.exc import IntegrityError
@@ -27,6 +27,8 @@ from gateway.ports import Journal
 from gateway.problems import Conflict, Problem, VersionMismatch
 from gateway.store.changes import announce
 from gateway.store.store import Store
+
+_STALE: Final = "Someone else changed it meanwhile; read it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,4 +114,10 @@ async def swap(
         .values(**values, version=version + 1, changed_at=now_ms())
     )
     if (await connection.execute(statement)).rowcount != 1:
-        raise VersionMismatch("Someone else changed it meanwhile; read it again.")
+        raise VersionMismatch(_STALE)
+
+
+def require_version(present: int, named: int) -> None:
+    """Raise `VersionMismatch` unless the row's present version is the one that the caller has seen."""
+    if present != named:
+        raise VersionMismatch(_STALE)

@@ -19,7 +19,7 @@ from gateway.problems import AccessDenied, InvalidRequest, NotFound
 from gateway.registry.jwks import check_jwks
 from gateway.registry.page import Page, Window, read_page
 from gateway.registry.party import ADMIN, APPROVE, acts_for, is_admin
-from gateway.registry.recorder import Act, Recorder, insert_new, now_ms, swap
+from gateway.registry.recorder import Act, Recorder, insert_new, now_ms, require_version, swap
 from gateway.registry.rows import Versioned, client_of, client_values
 from gateway.store.store import Store
 from gateway.store.tables.registry import clients
@@ -35,7 +35,7 @@ class Registration:
         self._store = store
         self._recorder = recorder
 
-    async def list(self, caller: Principal, window: Window) -> Page[Versioned[Client]]:
+    async def page(self, caller: Principal, window: Window) -> Page[Versioned[Client]]:
         """Return a page of the clients of the caller's agency, or of all for an administrator."""
         query = select(clients)
         if not is_admin(caller):
@@ -69,6 +69,7 @@ class Registration:
     async def replace(self, caller: Principal, client: Client, version: int) -> Versioned[Client]:
         """Change a client that has `version`; raises what `add` does, `NotFound` and `VersionMismatch`."""
         present = await self.find(caller, client.id)
+        require_version(present.version, version)
         if client.agency != present.value.agency:
             raise InvalidRequest(
                 "A client stays with its agency.",

@@ -56,7 +56,7 @@ async def read_all(connection: AsyncConnection, former: Shelf) -> Shelf:
     return Shelf(
         agencies=await _by_id(connection, select(agencies), agency_of),
         clients=await _by_id(connection, select(clients), client_of),
-        services=await _services(connection, None, former.services),
+        services=await read_services(connection, None, former.services),
         agreements=await _by_id(
             connection, select(agreements).where(agreements.c.state.not_in(_NEVER_GRANTED)), agreement_of
         ),
@@ -76,7 +76,7 @@ async def read_changed(connection: AsyncConnection, shelf: Shelf, keys: frozense
         fresh_clients = await _chunks(connection, select(clients), clients.c.id, ids, client_of)
         shelf = replace(shelf, clients=_merged(shelf.clients, ids, fresh_clients))
     if ids := kinds.get("service"):
-        routed = await _services(connection, ids, shelf.services)
+        routed = await read_services(connection, ids, shelf.services)
         shelf = replace(shelf, services=_merged(shelf.services, ids, routed))
     if ids := kinds.get("agreement"):
         query = select(agreements).where(agreements.c.state.not_in(_NEVER_GRANTED))
@@ -116,10 +116,10 @@ async def _chunks(
     return found
 
 
-async def _services(
+async def read_services(
     connection: AsyncConnection, keys: Sequence[str] | None, former: dict[str, Service]
 ) -> dict[str, Service]:
-    """Return the routed service of each key, or of all; an equal digest needs no description read."""
+    """Return the routed service of each key (`agency/name`), or of all; unchanged ones as in `former`."""
     query = select(service_versions).where(service_versions.c.state.in_(ROUTED))
     versions: list[ServiceVersion] = []
     for condition in _conditions(keys):
