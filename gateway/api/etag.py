@@ -1,0 +1,35 @@
+"""ETags and `If-Match` (RFC 9110 sections 8.8.3 and 13.1.1): a change names the version that it changes."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+from fastapi import Depends, Header, Response
+
+from gateway.problems import PreconditionRequired, VersionMismatch
+
+_STRONG: Final = re.compile(r'"(\d{1,9})"')
+
+
+def set_etag(response: Response, version: int) -> None:
+    """Let the answer carry the row version as a strong ETag."""
+    response.headers["ETag"] = f'"{version}"'
+
+
+def named_version(if_match: Annotated[str | None, Header(max_length=200)] = None) -> int:
+    """Return the version that `If-Match` names.
+
+    Raises `PreconditionRequired` when it is absent or `*`, which names no
+    version, and `VersionMismatch` when it is not an ETag of ours.
+    """
+    if if_match is None or if_match.strip() == "*":
+        raise PreconditionRequired("Send the ETag of the version that you have seen as If-Match.")
+    match = _STRONG.fullmatch(if_match.strip())
+    if match is None:
+        raise VersionMismatch("If-Match is not an ETag that was given out.")
+    return int(match[1])
+
+
+IfMatch = Annotated[int, Depends(named_version)]
+"""The version that the caller has seen."""
