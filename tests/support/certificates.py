@@ -1,68 +1,82 @@
-"""Makes throw-away certificates: an authority, a server, a client."""
+"""Certificates for tests: an authority, and what it signs."""
 
 from __future__ import annotations
 
 import datetime
+import ipaddress
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 
 @dataclass(frozen=True)
 class Issued:
-    """A certificate with its key; `write` puts both beside each other."""
+    """A certificate and its key, as one PEM file."""
 
+    path: Path
     certificate: x509.Certificate
     key: ec.EllipticCurvePrivateKey
 
-    def write(self, directory: Path, name: str) -> tuple[Path, Path]:
-        """Write `name`.pem and `name`.key; return their paths."""
-        pem, key = directory / f"{name}.pem", directory / f"{name}.key"
-        pem.write_bytes(self.certificate.public_bytes(Encoding.PEM))
-        key.write_bytes(self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        return pem, key
 
-    @property
-    def der(self) -> bytes:
-        """The certificate in DER."""
-        return self.certificate.public_bytes(Encoding.DER)
+class Authority:
+    """A certification authority of invented name; `path` is its certificate as PEM."""
+
+    def __init__(self, directory: Path, name: str = "Test authority") -> None:
+        self._directory = directory
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = _name(name)
+        self.certificate = self._sign(self._name, self._key.public_key(), None)
+        self.path = directory / f"{name.replace(' ', '-')}.pem"
+        self.path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
+
+    def issue(self, name: str) -> Issued:
+        """Issue a certificate for a host name or address, good for servers and clients."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = self._sign(_name(name), key.public_key(), name)
+        path = self._directory / f"{name}-{certificate.serial_number}.pem"
+        private = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+        return Issued(path, certificate, key)
+
+    def _sign(self, subject: x509.Name, key: ec.EllipticCurvePublicKey, host: str | None) -> x509.Certificate:
+        now = datetime.datetime.now(datetime.UTC)
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self._name)
+            .public_key(key)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(minutes=5))
+            .not_valid_after(now + datetime.timedelta(days=2))
+            .add_extension(x509.BasicConstraints(ca=host is None, path_length=None), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
+            )
+        )
+        if host is None:
+            usage = x509.KeyUsage(True, False, False, False, False, True, True, False, False)
+            builder = builder.add_extension(usage, critical=True)
+        else:
+            purposes = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+            builder = builder.add_extension(
+                x509.SubjectAlternativeName([_alternative(host)]), critical=False
+            ).add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
+        return builder.sign(self._key, hashes.SHA256())
 
 
-def authority(name: str) -> Issued:
-    """Return a self-signed certificate authority."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    builder = _builder(name, name, key).add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
-    return Issued(builder.sign(key, SHA256()), key)
+def _name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
-def issue(ca: Issued, name: str, *, server: bool) -> Issued:
-    """Return a certificate for 127.0.0.1 (`server`) or for a client, signed by `ca`."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    issuer = ca.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
-    usage = ExtendedKeyUsageOID.SERVER_AUTH if server else ExtendedKeyUsageOID.CLIENT_AUTH
-    builder = (
-        _builder(name, str(issuer), key)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), True)
-        .add_extension(x509.ExtendedKeyUsage([usage]), False)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False)
-    )
-    return Issued(builder.sign(ca.key, SHA256()), key)
-
-
-def _builder(subject: str, issuer: str, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-    now = datetime.datetime.now(datetime.UTC)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)]))
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(minutes=5))
-        .not_valid_after(now + datetime.timedelta(hours=1))
-    )
+def _alternative(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
