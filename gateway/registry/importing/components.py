@@ -13,8 +13,7 @@ from gateway.registry.importing.findings import Findings, Node
 from gateway.registry.importing.pointer import Pointer, format_pointer
 from gateway.registry.importing.references import References, UnusableReference
 from gateway.registry.importing.schema import Direction, SchemaTranslator
-
-PREFIX = "#/components/schemas/"
+from gateway.registry.schemas import PREFIX
 
 _HOME = ("components", "schemas")
 _ILLEGAL = re.compile(r"[^A-Za-z0-9._-]+")

@@ -10,14 +10,14 @@ _BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
 
 
 def move_bounds(made: dict[str, Any], value: dict[str, Any]) -> None:
-    """Turn `minimum` with `exclusiveMinimum: true` (draft 4, OpenAPI 3.0) into a number; the same for maximum."""
+    """Turn `minimum` with `exclusiveMinimum: true` (draft 4, OpenAPI 3.0) into a number; maximum alike."""
     for inclusive, exclusive in _BOUNDS:
         if value.get(exclusive) is True and inclusive in made:
             made[exclusive] = made.pop(inclusive)
 
 
 def move_tuple(made: dict[str, Any], rest: dict[str, Any] | bool) -> None:
-    """Say `additionalItems` as `items`, which is what follows `prefixItems`; without those it means nothing."""
+    """Say `additionalItems` as `items`, what follows `prefixItems`; without those it means nothing."""
     if "prefixItems" in made and "items" not in made:
         made["items"] = rest
 

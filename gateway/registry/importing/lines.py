@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
 
 from gateway.registry.importing.pointer import Pointer
 
@@ -20,10 +20,8 @@ def find_lines(text: str, wanted: Collection[Pointer]) -> dict[Pointer, int]:
         return {}
     prefixes = {pointer[:length] for pointer in wanted for length in range(len(pointer) + 1)}
     found: dict[Pointer, int] = {}
-    try:
-        _walk(CParser(text), prefixes, found)
-    except (yaml.YAMLError, ValueError):
-        pass
+    with contextlib.suppress(yaml.YAMLError, ValueError):
+        _walk(yaml.CSafeLoader(text), prefixes, found)
     return {pointer: found[pointer] for pointer in wanted if pointer in found}
 
 
@@ -40,7 +38,7 @@ def _walk(parser: Any, prefixes: set[Pointer], found: dict[Pointer, int]) -> Non
 
 
 def _step(event: Any, stack: list[list[Any]], prefixes: set[Pointer], found: dict[Pointer, int]) -> None:
-    """Handle one node; a frame is [pointer or None when nobody asks, kind, next index or key, line of key]."""
+    """Handle one node; a frame is [pointer, or None when nobody asks; kind; next index or key; its line]."""
     pointer: Pointer | None = ()
     line = event.start_mark.line + 1
     if stack:

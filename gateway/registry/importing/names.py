@@ -15,7 +15,7 @@ _ILLEGAL = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 class Named(NamedTuple):
-    """What an operation's name is made of: method and path, which tell it from all others, and its `operationId`."""
+    """What names an operation: its method and path, which tell it from all others, and `operationId`."""
 
     method: str
     path: str

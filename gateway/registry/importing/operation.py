@@ -29,7 +29,7 @@ class Operations:
         self._contents = Contents(references, components, findings)
 
     def read(self, route: Route) -> Operation | None:
-        """Return the operation at `route`, or None when something without which it cannot be called is unusable."""
+        """Return the operation at `route`, or None when it cannot be called as described."""
         self._findings.operation = route.name
         try:
             return self._read(route)

@@ -17,7 +17,7 @@ class UnusablePath(Exception):
 
 
 class UnifiedPath(NamedTuple):
-    """`template` has whole segments only; `names` are its parameters in order; `exact` if it is the document's own."""
+    """`template` has whole segments only; `names` its parameters; `exact` if the document says the same."""
 
     template: str
     names: tuple[str, ...]

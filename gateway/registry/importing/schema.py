@@ -24,7 +24,7 @@ from gateway.registry.importing.patterns import usable_pattern
 
 
 class Direction(StrEnum):
-    """Which way a value travels; `readOnly` values are not required in requests, nor `writeOnly` in answers."""
+    """Which way a value travels: `readOnly` is not required in requests, nor `writeOnly` in answers."""
 
     REQUEST = "request"
     ANSWER = "answer"
@@ -94,18 +94,14 @@ class SchemaTranslator:
             made["prefixItems"] = [self._schema(item, direction) for item in child.items()]
         elif keyword in ONE_SCHEMA:
             made[keyword] = self._schema(child, direction)
-        elif keyword in NAMED_SCHEMAS:
-            if isinstance(child.value, dict):
-                made[keyword] = {name: self._schema(item, direction) for name, item in child.members()}
-                if keyword == "patternProperties":
-                    self._drop_patterns(made, child)
-            else:
-                self._wrong(child, keyword)
-        elif keyword in SCHEMA_LISTS:
-            if isinstance(child.value, list) and child.value:
-                made[keyword] = [self._schema(item, direction) for item in child.items()]
-            else:
-                self._wrong(child, keyword)
+        elif keyword in NAMED_SCHEMAS and isinstance(child.value, dict):
+            made[keyword] = {name: self._schema(item, direction) for name, item in child.members()}
+            if keyword == "patternProperties":
+                self._drop_patterns(made, child)
+        elif keyword in SCHEMA_LISTS and isinstance(child.value, list) and child.value:
+            made[keyword] = [self._schema(item, direction) for item in child.items()]
+        elif keyword in NAMED_SCHEMAS or keyword in SCHEMA_LISTS:
+            self._wrong(child, keyword)
         elif keyword == "additionalItems":
             move_tuple(made, self._schema(child, direction))
         elif keyword == "discriminator" and isinstance(child.value, dict):

@@ -15,6 +15,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_BY_ZEROS = {"000x": "utf-32-be", "x000": "utf-32-le", "0x0x": "utf-16-be", "x0x0": "utf-16-le"}
+"""Encodings of text without BOM by where its first four bytes are zero (RFC 4627 section 3)."""
 _HEAD = 65_536
 _SKIPPED = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _START = re.compile(r"<(?:([\w.-]+):)?([\w.-]+)((?:\s[^<>]*)?)/?>", re.DOTALL)
@@ -45,13 +47,7 @@ def decode(content: bytes, *, errors: str = "strict") -> str:
             break
     else:
         if content[:4].count(0) and len(content) >= 4:
-            zeros = tuple(byte == 0 for byte in content[:4])
-            encoding = {
-                (True, True, True, False): "utf-32-be",
-                (False, True, True, True): "utf-32-le",
-                (True, False, True, False): "utf-16-be",
-                (False, True, False, True): "utf-16-le",
-            }.get(zeros, "utf-8")
+            encoding = _BY_ZEROS.get("".join("x" if byte else "0" for byte in content[:4]), "utf-8")
     try:
         return content.decode(encoding, errors)
     except UnicodeDecodeError:

@@ -12,7 +12,6 @@ import re
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
 
 from gateway.problems import InvalidDescription
 
@@ -27,6 +26,7 @@ _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _WORDS |= {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_RESOLVED_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null"))
 _MERGE = "<<"
 
 
@@ -35,7 +35,7 @@ def read_yaml(text: str, oddities: list[tuple[str, str]]) -> Any:
 
     Raises `InvalidDescription` naming the line.
     """
-    parser = CParser(_CONTROL.sub("\ufffd", _BLANK.sub("", text)))
+    parser = yaml.CSafeLoader(_CONTROL.sub("\ufffd", _BLANK.sub("", text)))
     builder = _Builder(oddities)
     try:
         while not builder.done:
@@ -85,21 +85,18 @@ class _Builder:
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._end(event)
             case yaml.AliasEvent():
-                if event.anchor not in self._anchors:
-                    self._fail(event, "an alias refers to itself or to nothing")
+                if event.anchor is None or event.anchor not in self._anchors:
+                    raise _refusal(event, "an alias refers to itself or to nothing")
                 value, size = self._anchors[event.anchor]
                 self._add(value, size, event)
             case yaml.DocumentEndEvent() | yaml.StreamEndEvent() | None:
                 self.done = True
 
-    def _fail(self, event: Any, message: str) -> None:
-        raise InvalidDescription(f"line {event.start_mark.line + 1}: {message}.", reason="not_yaml")
-
     def _begin(self, value: dict[str, Any] | list[Any], event: Any) -> None:
         if len(self._open) >= MAX_DEPTH:
             raise InvalidDescription("The document is nested too deeply.", reason="too_deep")
         if self._open and isinstance(self._open[-1].value, dict) and not self._open[-1].waits:
-            self._fail(event, "a mapping's key is not text")
+            raise _refusal(event, "a mapping's key is not text")
         self._open.append(_Open(value, event.anchor))
 
     def _end(self, event: Any) -> None:
@@ -119,8 +116,8 @@ class _Builder:
             if event.anchor:
                 self._anchors[event.anchor] = (event.value, 1)
             return
-        plain = event.implicit[0] and event.style is None
-        value = _resolve(event.value) if plain and event.tag is None else event.value
+        plain = event.implicit[0] or event.tag in _RESOLVED_TAGS
+        value = _resolve(event.value) if plain else event.value
         if event.anchor:
             self._anchors[event.anchor] = (value, 1)
         self._add(value, 1, event)
@@ -138,7 +135,7 @@ class _Builder:
             parent.value.append(value)
         elif not parent.waits:
             if not isinstance(value, str):
-                self._fail(event, "a mapping's key is not text")
+                raise _refusal(event, "a mapping's key is not text")
             parent.key, parent.waits = value, True
         else:
             parent.waits = False
@@ -158,6 +155,10 @@ class _Builder:
                 )
             )
         members[parent.key] = value
+
+
+def _refusal(event: Any, message: str) -> InvalidDescription:
+    return InvalidDescription(f"line {event.start_mark.line + 1}: {message}.", reason="not_yaml")
 
 
 def _merged(value: Any) -> list[dict[str, Any]] | None:
