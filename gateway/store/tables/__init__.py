@@ -2,6 +2,7 @@
 
 from gateway.store.tables import identity
 from gateway.store.tables.change import changes
+from gateway.store.tables.evidence import evidence_entries, evidence_head
 from gateway.store.tables.metadata import metadata
 from gateway.store.tables.registry import agencies, agreements, clients, service_versions, services
 
@@ -10,6 +11,8 @@ __all__ = [
     "agreements",
     "changes",
     "clients",
+    "evidence_entries",
+    "evidence_head",
     "identity",
     "metadata",
     "service_versions",

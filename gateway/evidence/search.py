@@ -1,0 +1,113 @@
+"""Search in the evidence log: filters, newest first, keyset pagination."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import orjson
+from sqlalchemy import Select, select, tuple_
+
+from gateway.store.store import Store
+from gateway.store.tables.evidence import evidence_entries as entries
+
+LARGEST_PAGE: Final = 500
+
+
+class Place(NamedTuple):
+    """Where a page ended: the last entry's time and index, so that what is added meanwhile moves nothing."""
+
+    at: int
+    leaf_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What to look for; None is no filter. `since` and `until` (exclusive) are Unix ms.
+
+    `subject` is a pseudonym, never an identifier in clear.
+    """
+
+    since: int | None = None
+    until: int | None = None
+    client: str | None = None
+    agency: str | None = None
+    operation: str | None = None
+    decision: str | None = None
+    purpose: str | None = None
+    exchange: str | None = None
+    subject: str | None = None
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the filters that are set: what evidence of a search says."""
+        return tuple(name for name in self.__slots__ if getattr(self, name) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry of the log: its members as they were hashed, and its place in the tree."""
+
+    index: int
+    leaf_hash: str
+    """Lower-case hex."""
+    entry: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries, newest first; `next` is where the next page begins, None at the end."""
+
+    entries: tuple[Found, ...]
+    next: Place | None
+
+
+class Search:
+    """Searches the log in a store (`gateway.evidence.opening.evidence_store`)."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def find(self, filters: Filters, *, after: Place | None = None, limit: int = 50) -> Page:
+        """Return at most `limit` entries that pass every filter, those before `after` only."""
+        limit = max(1, min(limit, LARGEST_PAGE))
+        # Only indexed columns first: whole entries are read for one page, not for all that was looked at.
+        wanted = _filtered(filters, after).limit(limit + 1).subquery()
+        query = (
+            select(entries.c.leaf_index, entries.c.at, entries.c.leaf_hash, entries.c.entry)
+            .join(wanted, entries.c.leaf_index == wanted.c.leaf_index)
+            .order_by(entries.c.at.desc(), entries.c.leaf_index.desc())
+        )
+        async with self._store.read() as connection:
+            rows = (await connection.execute(query)).all()
+        found = tuple(_found(row) for row in rows[:limit])
+        return Page(
+            found, Place(rows[limit - 1].at, rows[limit - 1].leaf_index) if len(rows) > limit else None
+        )
+
+    async def get(self, index: int) -> Found | None:
+        """Return the entry at `index`, or None."""
+        query = select(entries.c.leaf_index, entries.c.leaf_hash, entries.c.entry).where(
+            entries.c.leaf_index == index
+        )
+        async with self._store.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else _found(row)
+
+
+def _filtered(filters: Filters, after: Place | None) -> Select[Any]:
+    query = select(entries.c.leaf_index).order_by(entries.c.at.desc(), entries.c.leaf_index.desc())
+    if filters.since is not None:
+        query = query.where(entries.c.at >= filters.since)
+    if filters.until is not None:
+        query = query.where(entries.c.at < filters.until)
+    for name in ("client", "agency", "operation", "decision", "purpose", "exchange", "subject"):
+        value = getattr(filters, name)
+        if value is not None:
+            query = query.where(entries.c[name] == value)
+    if after is not None:
+        query = query.where(tuple_(entries.c.at, entries.c.leaf_index) < tuple_(after.at, after.leaf_index))
+    return query
+
+
+def _found(row: Any) -> Found:
+    return Found(row.leaf_index, row.leaf_hash.hex(), orjson.loads(row.entry))
