@@ -1,0 +1,58 @@
+"""`simpul keys`: the keys that Simpul signs with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from gateway.identity.keys.vault import KeyVault
+from gateway.identity.keys.wrapping import WrappingKey
+from gateway.settings import Settings
+from gateway.store.secrets import Secrets, UnknownSecret
+from gateway.store.store import Store
+
+app = typer.Typer(no_args_is_help=True, help=__doc__)
+Data = Annotated[Path | None, typer.Option("--data", help="Data directory; default SIMPUL_DATA.")]
+Result = TypeVar("Result")
+
+
+@app.command()
+def rotate(data: Data = None) -> None:
+    """Sign with the next key from now on; the old one verifies until its last token has expired."""
+    typer.echo(_with_vault(data, lambda vault: vault.rotate()))
+
+
+@app.command()
+def revoke(kid: str, data: Data = None) -> None:
+    """Remove a key at once; every token that it signed is refused within a second."""
+    if not _with_vault(data, lambda vault: vault.revoke(kid)):
+        typer.echo(f"simpul keys: there is no key {kid}", err=True)
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_keys(data: Data = None) -> None:
+    """Print each key's state and kid."""
+    for key in _with_vault(data, lambda vault: vault.read()):
+        typer.echo(f"{key.state:8} {key.kid}")
+
+
+def _with_vault(data: Path | None, act: Callable[[KeyVault], Awaitable[Result]]) -> Result:
+    settings = Settings(data=data) if data is not None else Settings()
+
+    async def run() -> Result:
+        store = Store(settings.store_url)
+        try:
+            return await act(KeyVault(store, WrappingKey.read(Secrets(settings.secrets_dir))))
+        finally:
+            await store.close()
+
+    try:
+        return asyncio.run(run())
+    except UnknownSecret as error:
+        typer.echo("simpul keys: there are no keys yet; run `simpul init` first", err=True)
+        raise typer.Exit(1) from error

@@ -1,0 +1,16 @@
+"""RFC 7523 section 2.2: the client authenticates with a JWT, and says so."""
+
+from __future__ import annotations
+
+from gateway.identity.errors import invalid_client
+from gateway.identity.oauth_request import OAuthRequest
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+async def assertion_type(request: OAuthRequest) -> None:
+    """Refuse a client that authenticates in another way, or in two at once (RFC 6749 section 2.3)."""
+    if "client_secret" in request.parameters or request.headers.get("authorization"):
+        raise invalid_client("Clients authenticate with private_key_jwt only.")
+    if request.parameters.get("client_assertion_type") != ASSERTION_TYPE:
+        raise invalid_client("The client_assertion_type must name a JWT.")

@@ -1,0 +1,45 @@
+"""Errors of the OAuth endpoints, in the body that RFC 6749 section 5.2 gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class OAuthError(Exception):
+    """What the client is told: `error` is a registered code, `description` ours, never foreign text."""
+
+    def __init__(
+        self,
+        error: str,
+        description: str = "",
+        *,
+        status: int = 400,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{error}: {description}")
+        self.error = error
+        self.description = description
+        self.status = status
+        self.headers = dict(headers or {})
+
+    def body(self) -> dict[str, str]:
+        """Return the JSON object of the answer."""
+        body = {"error": self.error}
+        if self.description:
+            body["error_description"] = self.description
+        return body
+
+
+def invalid_request(description: str) -> OAuthError:
+    """Return RFC 6749's `invalid_request`."""
+    return OAuthError("invalid_request", description)
+
+
+def invalid_client(description: str = "Client authentication failed.") -> OAuthError:
+    """Return RFC 6749's `invalid_client`: one text for every cause that would tell clients apart."""
+    return OAuthError("invalid_client", description, status=401)
+
+
+def invalid_grant(description: str) -> OAuthError:
+    """Return RFC 6749's `invalid_grant`."""
+    return OAuthError("invalid_grant", description)

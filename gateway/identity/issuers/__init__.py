@@ -1,0 +1,1 @@
+"""Other issuers whose access tokens are accepted."""

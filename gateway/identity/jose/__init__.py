@@ -1,0 +1,1 @@
+"""Reading and writing JSON Web Tokens strictly, on joserfc."""

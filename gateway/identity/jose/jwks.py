@@ -1,0 +1,51 @@
+"""JSON Web Key Sets (RFC 7517) of others: only what can verify."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+import orjson
+from joserfc.errors import JoseError
+from joserfc.jwk import JWKRegistry, Key
+
+MAX_KEYS: Final = 32
+_PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+
+
+def read_public_key(jwk: Mapping[str, Any]) -> Key | None:
+    """Return the key of a public JWK, or None if it is private, symmetric, for encryption or unreadable."""
+    if _PRIVATE & jwk.keys() or jwk.get("kty") not in ("EC", "RSA", "OKP"):
+        return None
+    if jwk.get("use", "sig") != "sig":
+        return None
+    try:
+        return _import(orjson.dumps(jwk, option=orjson.OPT_SORT_KEYS))
+    except (TypeError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _import(jwk: bytes) -> Key | None:
+    try:
+        key = JWKRegistry.import_key(orjson.loads(jwk))
+        key.thumbprint()
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return key
+
+
+def keys_for(jwks: Mapping[str, Any], kid: str | None) -> list[Key]:
+    """Return the public keys of `jwks` that a signature with this `kid` may come from."""
+    listed = jwks.get("keys")
+    if not isinstance(listed, list):
+        return []
+    found = []
+    for jwk in listed[:MAX_KEYS]:
+        if not isinstance(jwk, dict) or (kid is not None and jwk.get("kid") != kid):
+            continue
+        key = read_public_key(jwk)
+        if key is not None:
+            found.append(key)
+    return found

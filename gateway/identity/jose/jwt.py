@@ -1,0 +1,100 @@
+"""A JSON Web Token in its compact form, before and after its signature is verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from joserfc.errors import JoseError
+from joserfc.jwk import Key
+from joserfc.jws import CompactSignature, extract_compact, serialize_compact, validate_compact
+from joserfc.util import urlsafe_b64decode
+
+from gateway.identity.jose.algorithms import ALGORITHMS, REGISTRY, fits
+from gateway.identity.jose.strict_json import parse_object
+
+MAX_BYTES: Final = 16_384
+
+
+class BadToken(ValueError):
+    """The token cannot be trusted; the message says why and holds nothing of it."""
+
+
+class Jwt:
+    """What a compact JWT says. Nothing of it may be believed before `verify` has returned."""
+
+    __slots__ = ("_signature", "claims", "header")
+
+    def __init__(self, header: dict[str, Any], claims: dict[str, Any], signature: CompactSignature) -> None:
+        self.header = header
+        self.claims = claims
+        self._signature = signature
+
+    @property
+    def algorithm(self) -> str:
+        """The `alg` of the header, or an empty text."""
+        value = self.header.get("alg")
+        return value if isinstance(value, str) else ""
+
+    @property
+    def kid(self) -> str | None:
+        """The `kid` of the header, if it is a text."""
+        value = self.header.get("kid")
+        return value if isinstance(value, str) else None
+
+    def text(self, name: str) -> str | None:
+        """Return the claim `name` if it is a non-empty text."""
+        value = self.claims.get(name)
+        return value if isinstance(value, str) and value else None
+
+    def number(self, name: str) -> float | None:
+        """Return the claim `name` if it is a number (RFC 7519 section 2, NumericDate)."""
+        value = self.claims.get(name)
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def verify(self, keys: Iterable[Key]) -> Key:
+        """Return the key that made the signature (RFC 7515 section 5.2); raises `BadToken` if none did.
+
+        Only keys that fit the header's algorithm are tried.
+        """
+        algorithm = self.algorithm
+        for key in keys:
+            if not fits(key, algorithm):
+                continue
+            try:
+                if validate_compact(self._signature, key, registry=REGISTRY):
+                    return key
+            except (JoseError, ValueError, TypeError):
+                continue
+        raise BadToken("no key of the signer fits the signature")
+
+
+def read_jwt(token: str, *, max_bytes: int = MAX_BYTES) -> Jwt:
+    """Read a compact JWT without believing it.
+
+    Raises `BadToken` unless it has three parts of strict base64url, both JSON
+    objects strict, an algorithm of the profile, and neither `crit` nor `b64`:
+    this profile understands no critical extension (RFC 7515 section 4.1.11).
+    """
+    if len(token) > max_bytes:
+        raise BadToken("the token is too large")
+    try:
+        raw = token.encode("ascii")
+        head, payload, _ = raw.split(b".")
+        header = parse_object(urlsafe_b64decode(head))
+        claims = parse_object(urlsafe_b64decode(payload))
+        if "crit" in header or "b64" in header:
+            raise BadToken("the token has a critical extension")
+        if header.get("alg") not in ALGORITHMS:
+            raise BadToken("the algorithm is not allowed")
+        signature = extract_compact(raw, registry=REGISTRY)
+    except BadToken:
+        raise
+    except (JoseError, ValueError, TypeError) as error:
+        raise BadToken("the token cannot be read") from error
+    return Jwt(header, claims, signature)
+
+
+def sign_jwt(header: dict[str, Any], payload: bytes, key: Key) -> str:
+    """Return the compact JWS of `payload` (a JSON object) signed with the private `key`."""
+    return serialize_compact(header, payload, key, registry=REGISTRY)

@@ -1,0 +1,1 @@
+"""The keys that Simpul signs with: kept wrapped, rotated with overlap."""

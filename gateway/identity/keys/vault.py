@@ -1,0 +1,113 @@
+"""Signing keys in the store: made, rotated, read; their private parts wrapped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import orjson
+from joserfc.jwk import ECKey
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.identity.keys.signing_key import KeyState, SigningKey, generate_key
+from gateway.identity.keys.wrapping import WrappingKey
+from gateway.store.changes import announce
+from gateway.store.store import Store
+from gateway.store.tables.identity import signing_keys
+
+OVERLAP_SECONDS: Final = 3_600 + 600
+"""How long a retired key still verifies: the longest token lifetime and some time for caches."""
+TOPIC: Final = "keys"
+
+
+class KeyVault:
+    """Holds at most one `next` and one `current` key; the store's unique index on both keeps it so."""
+
+    def __init__(self, store: Store, wrapping: WrappingKey, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._wrapping = wrapping
+        self._clock = clock
+
+    async def read(self) -> list[SigningKey]:
+        """Return every key that still verifies; raises `WrongWrappingKey`."""
+        async with self._store.read() as connection:
+            rows = (await connection.execute(select(signing_keys))).all()
+        now = self._clock()
+        return [
+            SigningKey(
+                kid=row.kid,
+                state=KeyState(row.state),
+                key=ECKey.import_key(orjson.loads(self._wrapping.unwrap(row.kid, row.wrapped))),
+                expires_at=row.expires_at,
+            )
+            for row in rows
+            if row.expires_at is None or row.expires_at > now
+        ]
+
+    async def ensure(self) -> None:
+        """Make the first keys, unless there are some; safe to call by several nodes at once."""
+        if await self.read():
+            return
+        try:
+            async with self._store.write() as connection:
+                await self._make(connection, KeyState.CURRENT)
+                await self._make(connection, KeyState.NEXT)
+        except IntegrityError:
+            return
+
+    async def rotate(self) -> str:
+        """Sign with the next key from now on, retire the current one, make a new next; return the `kid`."""
+        now = int(self._clock())
+        async with self._store.write() as connection:
+            await connection.execute(delete(signing_keys).where(signing_keys.c.expires_at <= now))
+            await connection.execute(
+                update(signing_keys)
+                .where(signing_keys.c.state == KeyState.CURRENT)
+                .values(state=KeyState.RETIRED, slot=signing_keys.c.kid, expires_at=now + OVERLAP_SECONDS)
+            )
+            promoted = await connection.scalar(
+                update(signing_keys)
+                .where(signing_keys.c.state == KeyState.NEXT)
+                .values(state=KeyState.CURRENT, slot=KeyState.CURRENT)
+                .returning(signing_keys.c.kid)
+            )
+            kid = promoted or await self._make(connection, KeyState.CURRENT)
+            await self._make(connection, KeyState.NEXT)
+            await announce(connection, TOPIC, kid)
+        return str(kid)
+
+    async def revoke(self, kid: str) -> bool:
+        """Remove a key at once, with every token that it signed; say whether there was one.
+
+        The next key takes its place if it was the current one.
+        """
+        async with self._store.write() as connection:
+            state = await connection.scalar(
+                delete(signing_keys).where(signing_keys.c.kid == kid).returning(signing_keys.c.state)
+            )
+            if state is None:
+                return False
+            if state == KeyState.CURRENT:
+                await connection.execute(
+                    update(signing_keys)
+                    .where(signing_keys.c.state == KeyState.NEXT)
+                    .values(state=KeyState.CURRENT, slot=KeyState.CURRENT)
+                )
+            if state != KeyState.RETIRED:
+                await self._make(connection, KeyState.NEXT)
+            await announce(connection, TOPIC, kid)
+        return True
+
+    async def _make(self, connection: AsyncConnection, state: KeyState) -> str:
+        key = generate_key()
+        kid = str(key.kid)
+        wrapped = self._wrapping.wrap(kid, orjson.dumps(key.as_dict(private=True)))
+        await connection.execute(
+            insert(signing_keys).values(
+                kid=kid, state=state, slot=state, wrapped=wrapped, created_at=int(self._clock())
+            )
+        )
+        return kid

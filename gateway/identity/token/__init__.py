@@ -1,0 +1,1 @@
+"""The token endpoint: checks, grants, and the tokens that it issues."""

@@ -1,0 +1,20 @@
+"""RFC 6749 section 4.4: a client acts for itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gateway.identity.oauth_request import OAuthRequest
+from gateway.identity.token.access_token import AccessToken, issue_access_token
+from gateway.identity.token.answer import token_answer
+
+
+async def grant_client_credentials(request: OAuthRequest) -> dict[str, Any]:
+    """Return the token answer; there is no refresh token (RFC 6749 section 4.4.3)."""
+    token = AccessToken(
+        client=request.client.id,
+        audience=request.resource,
+        scopes=request.scopes,
+        purposes=request.purposes,
+    )
+    return token_answer(token, issue_access_token(request.authority, token))

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.identity.jose.strict_json import NotStrictJSON, parse_object
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab", max_size=2), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text("abc", max_size=2), VALUES, max_size=4))
+def test_an_object_comes_back_as_it_was(value: dict[str, Any]) -> None:
+    assert parse_object(json.dumps(value)) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":1,"a":2}',
+        '{"a":{"b":1,"b":1}}',
+        '{"a":1,"\\u0061":2}',
+        "[]",
+        "null",
+        '{"a":NaN}',
+        '{"a":"\\ud800"}',
+        '{"a":' + "[" * 5000 + "]" * 5000 + "}",
+        '{"a":1} {}',
+        "",
+        "{'a':1}",
+    ],
+)
+def test_what_two_readers_could_read_differently_is_refused(text: str) -> None:
+    with pytest.raises(NotStrictJSON):
+        parse_object(text)
+
+
+@given(st.binary(max_size=40))
+def test_no_bytes_break_the_reader(raw: bytes) -> None:
+    with contextlib.suppress(NotStrictJSON):
+        parse_object(raw)

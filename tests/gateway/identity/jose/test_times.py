@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from gateway.identity.jose.jwt import read_jwt, sign_jwt
+from gateway.identity.jose.times import ahead
+from tests.support.oauth import private_key
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(1000, False), (1010, False), (1011, True), (1061, True), ("1000", True), (True, True)],
+)
+def test_clocks_may_differ_by_ten_seconds(value: object, expected: bool) -> None:
+    token = read_jwt(sign_jwt({"alg": "ES256"}, orjson.dumps({"iat": value}), private_key()))
+    assert ahead(token, "iat", 1000.0) is expected
+    assert not ahead(token, "nbf", 1000.0)

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.identity.endpoints import GRANTS, TOKEN, answer_token
+from gateway.identity.errors import OAuthError
+from tests.support.oauth import House, portal, token_form
+
+
+def test_the_client_is_authenticated_before_anything_else_is_looked_at() -> None:
+    names = [check.__name__ for check in TOKEN]
+    assert names.index("assertion_signature") < names.index("assertion_once") < names.index("known_grant")
+    assert names.index("assertion_subject") < names.index("assertion_signature")
+
+
+async def test_a_grant_that_does_not_exist_is_refused_even_if_registered(house: House) -> None:
+    house.clients.put(portal(metadata={"grant_types": ["password"]}))
+    assert "password" not in GRANTS
+    with pytest.raises(OAuthError, match="unsupported_grant_type"):
+        await answer_token(house.request(**token_form(grant_type="password")))

@@ -1,0 +1,186 @@
+"""A whole authorization server on a store of its own, and clients that sign like real ones."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import orjson
+from fastapi import FastAPI
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+
+from gateway.addresses import AddressGuard
+from gateway.api.oauth import oauth_router
+from gateway.identity.authority import Authority
+from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
+from gateway.identity.issuers.fetch import JSONFetcher
+from gateway.identity.issuers.trusted_issuers import TrustedIssuers
+from gateway.identity.jose.jwt import sign_jwt
+from gateway.identity.keys.ring import KeyRing
+from gateway.identity.keys.vault import KeyVault
+from gateway.identity.keys.wrapping import WrappingKey
+from gateway.identity.oauth_request import OAuthRequest
+from gateway.identity.once import OnceValues
+from gateway.identity.revocations import Revocations
+from gateway.identity.seal import SubjectSeal
+from gateway.identity.verifier import TokenVerifier
+from gateway.model.client import Client
+from gateway.model.identifiers import new_id
+from gateway.store.changes import ChangeFeed
+from gateway.store.migrate import migrate
+from gateway.store.store import Store
+
+ISSUER = "https://simpul.test"
+WRAPPING = bytes(range(32))
+
+
+@lru_cache
+def private_key(algorithm: str = "ES256", name: str = "one") -> Key:
+    """Return a private key for `algorithm`; the same one for the same name."""
+    if algorithm in ("PS256", "RS256"):
+        return RSAKey.generate_key(2048, auto_kid=True)
+    if algorithm == "EdDSA":
+        return OKPKey.generate_key("Ed25519", auto_kid=True)
+    return ECKey.generate_key("P-256", auto_kid=True)
+
+
+def portal(**changes: Any) -> Client:
+    """Return a client with one key of each kind."""
+    keys = [private_key(algorithm).as_dict(private=False) for algorithm in ("ES256", "PS256", "EdDSA")]
+    client = Client(
+        id="portal",
+        agency="interior",
+        name="Portal",
+        jwks={"keys": keys},
+        scopes=frozenset({"registry:read", "evidence:read"}),
+        metadata={"bearer_tokens_allowed": True},
+    )
+    return replace(client, **changes)
+
+
+@dataclass
+class MemoryClients:
+    """Clients in memory; a change counts at once."""
+
+    clients: dict[str, Client] = field(default_factory=lambda: {"portal": portal()})
+
+    async def find(self, client: str) -> Client | None:
+        return self.clients.get(client)
+
+    def put(self, *clients: Client) -> None:
+        self.clients.update({client.id: client for client in clients})
+
+
+def assertion(
+    client: str = "portal", algorithm: str = "ES256", header: Mapping[str, Any] | None = None, **claims: Any
+) -> str:
+    """Return a client assertion; a claim given as None is left out."""
+    key = private_key(algorithm)
+    now = int(time.time())
+    body = {
+        "iss": client,
+        "sub": client,
+        "aud": ISSUER,
+        "jti": new_id(),
+        "iat": now,
+        "exp": now + 60,
+    } | claims
+    members = {name: value for name, value in body.items() if value is not None}
+    head = {"alg": algorithm, "kid": key.kid, **(header or {})}
+    head = {name: value for name, value in head.items() if value is not None}
+    return sign_jwt(head, orjson.dumps(members), key)
+
+
+def token_form(**changes: str | None) -> dict[str, str]:
+    """Return a client-credentials request; a parameter given as None is left out."""
+    form: dict[str, str | None] = {
+        "grant_type": "client_credentials",
+        "client_assertion_type": ASSERTION_TYPE,
+        "client_assertion": None if "client_assertion" in changes else assertion(),
+        **changes,
+    }
+    return {name: value for name, value in form.items() if value is not None}
+
+
+@dataclass
+class House:
+    """The parts of one worker."""
+
+    store: Store
+    vault: KeyVault
+    clients: MemoryClients
+    authority: Authority
+    revocations: Revocations
+    verifier: TokenVerifier
+    feed: ChangeFeed
+    http: httpx2.AsyncClient
+
+    def request(self, path: str = "/oauth/token", **parameters: str) -> OAuthRequest:
+        return OAuthRequest(authority=self.authority, path=path, parameters=parameters)
+
+    async def token(self, **changes: str | None) -> dict[str, Any]:
+        """Return the answer to a token request; fails the test when it is refused."""
+        answer = await self.http.post("/oauth/token", data=token_form(**changes))
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def principal(self, token: str, scheme: str = "Bearer", **headers: str) -> Any:
+        return await self.verifier.verify(
+            "GET", ISSUER + "/registry/agencies", {"authorization": f"{scheme} {token}", **headers}
+        )
+
+
+@asynccontextmanager
+async def open_house(
+    directory: Path, *, clients: MemoryClients | None = None, issuers: TrustedIssuers | None = None
+) -> AsyncIterator[House]:
+    """Open a worker on the store in `directory`; several may share one."""
+    store = Store(f"sqlite+aiosqlite:///{directory / 'simpul.db'}")
+    await migrate(store)
+    wrapping = WrappingKey(WRAPPING)
+    vault = KeyVault(store, wrapping)
+    await vault.ensure()
+    ring = KeyRing(vault)
+    feed = ChangeFeed(store)
+    await feed.start()
+    await ring.load()
+    clients = clients or MemoryClients()
+    seal = SubjectSeal(wrapping)
+    revocations = Revocations(store)
+    authority = Authority(issuer=ISSUER, keys=ring, clients=clients, once=OnceValues(store), seal=seal)
+    verifier = TokenVerifier(
+        issuer=ISSUER,
+        keys=ring,
+        clients=clients,
+        issuers=issuers or TrustedIssuers((), JSONFetcher(AddressGuard())),
+        revocations=revocations,
+        seal=seal,
+        possession=NoKeys(),
+    )
+    for topic, listeners in {
+        "keys": (ring.on_change, verifier.on_keys),
+        "revocation": (revocations.on_change, verifier.on_revocation),
+        "catalogue": (verifier.on_catalogue,),
+    }.items():
+        for listener in listeners:
+            feed.listen(topic, listener)
+    app = FastAPI()
+    app.include_router(oauth_router(authority, frozenset({"registry:read"})))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER) as http:
+        try:
+            yield House(store, vault, clients, authority, revocations, verifier, feed, http)
+        finally:
+            await feed.stop()
+            await store.close()
+
+
+class NoKeys:
+    async def check(self, *_: object) -> None:
+        raise AssertionError("no token is bound yet")
