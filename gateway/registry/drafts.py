@@ -24,11 +24,11 @@ from gateway.problems import AccessDenied, Conflict, InvalidRequest, NotFound
 from gateway.registry.party import acts_for
 from gateway.registry.recorder import Act, Recorder, insert_new, now_ms, require_version, swap
 from gateway.registry.services import Services
+from gateway.registry.settings_check import check_secrets, check_settings
 from gateway.registry.uploads import unpack
 from gateway.registry.versions import (
     ServiceSettings,
     ServiceVersion,
-    check_settings,
     digest_of,
     encode_description,
     settings_values,
@@ -85,6 +85,8 @@ class Drafts:
         settings = upload.settings
         if settings is None:
             settings = _fitting(await self._latest_settings(caller, agency, name), description)
+        else:
+            check_secrets(caller, agency, settings)
         await self._check(settings, description)
         values = _draft_values(caller, agency, name, main, description)
         values |= {
@@ -103,6 +105,7 @@ class Drafts:
         require_version(version.version, row_version)
         if version.state is not ServiceState.DRAFT:
             raise Conflict("Only a draft can be changed; upload a new version.", reason="not_a_draft")
+        check_secrets(caller, version.agency, settings)
         description = await self._services.description(version)
         await self._check(settings, description)
         content = await asyncio.to_thread(encode_description, description)

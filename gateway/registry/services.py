@@ -9,7 +9,7 @@ from gateway.model.principal import Principal
 from gateway.problems import AccessDenied, NotFound
 from gateway.registry.page import Page, Window, read_page
 from gateway.registry.party import acts_for, is_admin
-from gateway.registry.shelf import ROUTED
+from gateway.registry.shelf import ROUTED, read_routed
 from gateway.registry.versions import ServiceVersion, decode_description, version_of
 from gateway.store.store import Store
 from gateway.store.tables.registry import service_descriptions, service_versions, services
@@ -66,6 +66,11 @@ class Services:
         if not acts_for(caller, agency):
             raise AccessDenied("Only the agency's own clients change its services.", reason="other_agency")
         return version
+
+    async def routed(self, agency: str, name: str) -> ServiceVersion | None:
+        """Return the version that is routed now, or None."""
+        async with self._store.read() as connection:
+            return (await read_routed(connection, [f"{agency}/{name}"])).get(f"{agency}/{name}")
 
     async def description(self, version: ServiceVersion) -> Description:
         """Return what the import made of the version's files."""

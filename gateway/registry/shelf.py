@@ -120,15 +120,20 @@ async def read_services(
     connection: AsyncConnection, keys: Sequence[str] | None, former: dict[str, Service]
 ) -> dict[str, Service]:
     """Return the routed service of each key (`agency/name`), or of all; unchanged ones as in `former`."""
+    routed = await read_routed(connection, keys)
+    return {key: await _service(connection, one, former.get(key)) for key, one in sorted(routed.items())}
+
+
+async def read_routed(connection: AsyncConnection, keys: Sequence[str] | None) -> dict[str, ServiceVersion]:
+    """Return the version that is routed under each key, or under all."""
     query = select(service_versions).where(service_versions.c.state.in_(ROUTED))
     versions: list[ServiceVersion] = []
     for condition in _conditions(keys):
         chosen = query if condition is None else query.where(condition)
         versions += [version_of(row) for row in (await connection.execute(chosen)).mappings()]
-    routed: dict[str, ServiceVersion] = {}
-    for version in sorted(versions, key=lambda one: (one.state is ServiceState.PUBLISHED, one.number)):
-        routed[version.key] = version
-    return {key: await _service(connection, one, former.get(key)) for key, one in sorted(routed.items())}
+    # The last one wins: a published version before deprecated ones, then the newest.
+    ordered = sorted(versions, key=lambda one: (one.state is ServiceState.PUBLISHED, one.number))
+    return {version.key: version for version in ordered}
 
 
 def _conditions(keys: Sequence[str] | None) -> Iterable[ColumnElement[bool] | None]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from sqlalchemy import RowMapping
@@ -15,8 +14,6 @@ from gateway.model.classification import Assurance, Classification
 from gateway.model.description import Description, Finding
 from gateway.model.service import Endpoint, Operation, Service, ServiceState
 from gateway.problems import InvalidDescription, InvalidRequest
-
-_POINTER: Final = re.compile(r"(?:/(?:[^~/]|~[01])*)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +112,18 @@ def build_service(version: ServiceVersion, description: Description) -> Service:
         protocol=version.protocol,
         state=version.state,
         endpoint=endpoint,
-        operations=tuple(_with_settings(one, version.settings) for one in description.operations),
+        operations=apply_settings(description, version.settings).operations,
         components=description.components,
         validate_requests=version.settings.validate_requests,
         validate_answers=version.settings.validate_answers,
         digest=version.digest,
     )
+
+
+def apply_settings(description: Description, settings: ServiceSettings) -> Description:
+    """Return the description with its operations as registration sets them."""
+    operations = tuple(_with_settings(one, settings) for one in description.operations)
+    return replace(description, operations=operations)
 
 
 def _with_settings(operation: Operation, settings: ServiceSettings) -> Operation:
@@ -133,27 +136,3 @@ def _with_settings(operation: Operation, settings: ServiceSettings) -> Operation
         classification=operation.classification if own.classification is None else own.classification,
         assurance=operation.assurance if own.assurance is None else own.assurance,
     )
-
-
-def check_settings(settings: ServiceSettings, description: Description) -> None:
-    """Raise `InvalidRequest`, with pointers, where settings name what the description does not have."""
-    operations = {operation.name: operation for operation in description.operations}
-    errors = []
-    for name, own in settings.operations.items():
-        pointer = f"/operations/{name.replace('~', '~0').replace('/', '~1')}"
-        if name not in operations:
-            errors.append({"pointer": pointer, "message": "is not an operation of the description"})
-        elif own.subject and not _is_place(own.subject, operations[name]):
-            errors.append({"pointer": f"{pointer}/subject", "message": "is not a place in the request"})
-    if errors:
-        raise InvalidRequest("The settings do not fit the description.", errors=errors)
-
-
-def _is_place(subject: str, operation: Operation) -> bool:
-    location, _, name = subject.partition(":")
-    if location == "body":
-        return bool(operation.request) and _POINTER.fullmatch(name) is not None
-    if location not in {"path", "query", "header"}:
-        return False
-    same = str.lower if location == "header" else str
-    return any(one.location == location and same(one.name) == same(name) for one in operation.parameters)
