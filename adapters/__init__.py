@@ -1,1 +1,14 @@
 """The adapters: one protocol a file; `ADAPTERS` is the whole list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from adapters.soap import SoapAdapter
+from gateway.contracts import Adapter
+
+_ALL: Final[tuple[Adapter, ...]] = (SoapAdapter(),)
+
+ADAPTERS: Final[Mapping[str, Adapter]] = MappingProxyType({adapter.name: adapter for adapter in _ALL})

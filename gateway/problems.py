@@ -193,6 +193,12 @@ class BadAgencyAnswer(Problem):
     type, title, status = "bad-agency-answer", "Unusable answer from the agency", 502
 
 
+class AgencyFault(Problem):
+    """The agency refused the call in its own protocol; `fault` is its code if that is a plain token."""
+
+    type, title, status = "agency-fault", "Refused by the agency", 502
+
+
 class AgencyTimeout(Problem):
     """The agency did not answer in time."""
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from lxml import etree
 
 from gateway.model.xml import SimpleType
+from gateway.registry.importing.patterns import usable_pattern
 from gateway.registry.importing.xsd_sources import XSD
 from gateway.registry.importing.xsd_symbols import Scope, Symbol, Symbols, Unusable, local_of, split_clark
 
@@ -19,6 +20,10 @@ DECIMAL_PATTERN: Final = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"
 
 STRING: Final = SimpleType("string", facets={"type": "string"})
 _COLLAPSED: Final = SimpleType("collapsed", facets={"type": "string"})
+_TEXTS: Final = (
+    *("token", "language", "Name", "NCName", "NMTOKEN", "ID", "IDREF", "ENTITY", "anyURI", "QName"),
+    *("NOTATION", "duration", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay"),
+)
 _LOWEST, _HIGHEST = -(2**63), 2**64 - 1
 """JSON readers keep 64 bits exactly; an `xs:integer` beyond them is refused, not rounded."""
 
@@ -62,28 +67,7 @@ _BUILT_IN: Final[Mapping[str, SimpleType]] = {
     "string": STRING,
     "anySimpleType": STRING,
     "normalizedString": STRING,
-    **dict.fromkeys(
-        [
-            "token",
-            "language",
-            "Name",
-            "NCName",
-            "NMTOKEN",
-            "ID",
-            "IDREF",
-            "ENTITY",
-            "anyURI",
-            "QName",
-            "NOTATION",
-            "duration",
-            "gYear",
-            "gYearMonth",
-            "gMonth",
-            "gMonthDay",
-            "gDay",
-        ],
-        _COLLAPSED,
-    ),
+    **dict.fromkeys(_TEXTS, _COLLAPSED),
     **dict.fromkeys(
         ["NMTOKENS", "IDREFS", "ENTITIES"],
         SimpleType("list", _COLLAPSED, {"type": "array", "items": {"type": "string", "pattern": r"^\S+$"}}),
@@ -237,4 +221,5 @@ def _pattern(patterns: list[str]) -> str | None:
         unlike = re.sub(r"\\[\\^$]|\[\^", "", pattern)
         if re.search(r"\\[icIC]|-\[|\\[pP]\{Is|[\^$]|\(\?|&&|\[[^\]\\]*\[", unlike):
             return None
-    return "^(?:" + "|".join(patterns) + ")$" if patterns else None
+    expression = "^(?:" + "|".join(patterns) + ")$"
+    return expression if patterns and usable_pattern(expression) else None
