@@ -63,7 +63,7 @@ class Operations:
             classification=extensions.classification(),
             assurance=extensions.assurance(),
             effect=extensions.effect(route.method),
-            binding={"path": route.path, "method": route.method},
+            binding={"path": route.unified.provider, "method": route.method},
         )
 
     def _in_path(self, route: Route, parameters: list[Parameter]) -> tuple[Parameter, ...]:

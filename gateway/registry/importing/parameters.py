@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from gateway.model.service import Parameter
 from gateway.registry.importing.components import Components
@@ -10,15 +10,14 @@ from gateway.registry.importing.findings import Findings, Node
 from gateway.registry.importing.references import References, UnusableReference
 from gateway.registry.importing.schema import Direction
 
-CONTENT_STYLE = "content"
-"""The `style` of a parameter whose text is JSON (`content` instead of `schema`)."""
-
 _STYLES = {
-    "path": ("simple", "label", "matrix"),
+    "path": ("simple",),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
     "cookie": ("form",),
 }
+_UNUSABLE_STYLES = ("label", "matrix")
+"""They write `.` and `;` before values; the gateway refuses `;` in any path."""
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """A description must not describe these as parameters (OAS 3.1 section 4.8.12.1)."""
 
@@ -77,16 +76,11 @@ class Parameters:
         style = self._style(node, where)
         explode = node.child("explode").value
         schema_node = node.child("schema")
-        if node.child("content").members():
-            media, content = node.child("content").members()[0]
-            schema_node = content.child("schema")
-            style = CONTENT_STYLE
-            if "json" not in media.lower():
-                self._findings.add("warning", content, f"A parameter as {media[:80]!r} is not checked.")
-                schema_node = content.child("schema")._replace(value={})
         schema = (
             {} if schema_node.value is None else self._components.translate(schema_node, Direction.REQUEST)
         )
+        if contents := node.child("content").members():
+            schema = self._content(*contents[0])
         return (
             Parameter(
                 name=name,
@@ -99,11 +93,22 @@ class Parameters:
             node.child("x-subject").value is True and where != "cookie",
         )
 
+    def _content(self, media: str, node: Node) -> dict[str, Any]:
+        """Return the schema of a parameter that is text of a media type: a string, with what it holds noted."""
+        schema = node.child("schema")
+        if "json" not in media.lower() or schema.value is None:
+            self._findings.add("warning", node, f"A parameter as {media[:80]!r} is not checked.")
+            return {"type": "string", "contentMediaType": media}
+        inner = self._components.translate(schema, Direction.REQUEST)
+        return {"type": "string", "contentMediaType": media, "contentSchema": inner}
+
     def _style(self, node: Node, location: str) -> str:
         allowed = _STYLES[location]
         style = node.child("style").value
         if style is None:
             return allowed[0]
+        if style in _UNUSABLE_STYLES and location == "path":
+            raise UnusableParameter(node.child("style"), f"The style {style} cannot be used in a path here.")
         if style not in allowed:
             self._findings.add(
                 "warning",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
-_LITERAL = "-._~!$&'()*+,=:@"
+_LITERAL = "/-._~!$&'()*+,=:@"
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f;\\?#]")
+_ENCODED = re.compile(r"%(?:2f|5c|3b|3f|23|[01][0-9a-f]|7b|7d|7f|25|(?![0-9a-f]{2}))", re.IGNORECASE)
+MAX_SEGMENTS = 60
 
 
 class UnusablePath(Exception):
@@ -17,19 +19,18 @@ class UnusablePath(Exception):
 
 
 class UnifiedPath(NamedTuple):
-    """`template` has whole segments only; `names` its parameters; `exact` if the document says the same."""
+    """`template` is routed, its literals decoded; `provider` is sent, its literals percent-encoded."""
 
     template: str
+    provider: str
     names: tuple[str, ...]
-    exact: bool
 
 
 def unify_path(path: str) -> UnifiedPath:
-    """Return the path of an OpenAPI path template in the unified API.
+    """Return the path of an OpenAPI path template in the unified API: the same template, in normal form.
 
-    Literal segments are percent-encoded. A segment that mixes text and
-    expressions, `{name}.{format}`, becomes several, because the gateway
-    routes by whole segments: `{name}/{format}`. Raises `UnusablePath`.
+    Raises `UnusablePath` for what the gateway refuses in any request's path,
+    and for templates that are none.
     """
     if not path.startswith("/"):
         raise UnusablePath("The path does not begin with a slash.")
@@ -39,30 +40,23 @@ def unify_path(path: str) -> UnifiedPath:
     if any(not name or "/" in name for name in names):
         raise UnusablePath("The path has a parameter without a usable name.")
     plain = _EXPRESSION.sub("", path)
-    if _FORBIDDEN.search(plain) or re.search(r"%(2f|5c|3b|[01][0-9a-f]|7f)", plain, re.IGNORECASE):
-        raise UnusablePath("The path has a query, a fragment or characters that do not belong in a path.")
     if "{" in plain or "}" in plain:
         raise UnusablePath("The path has an unfinished {expression}.")
+    if _FORBIDDEN.search(plain) or _ENCODED.search(plain):
+        raise UnusablePath("The path has a query, a fragment or characters that do not belong in a path.")
     segments = path[1:].split("/")
     if any(unquote(segment) in (".", "..") for segment in segments) or "" in segments[:-1]:
         raise UnusablePath("The path has an empty segment, or one of dots.")
-    unified = [part for segment in segments for part in _parts(segment)]
-    template = "/" + "/".join(unified)
-    return UnifiedPath(template, names, template == path)
+    if len(segments) > MAX_SEGMENTS:
+        raise UnusablePath("The path has too many segments.")
+    template = "".join(_pieces(path, unquote))
+    provider = "".join(_pieces(path, lambda literal: quote(unquote(literal), safe=_LITERAL)))
+    return UnifiedPath(template, provider, names)
 
 
-def _parts(segment: str) -> list[str]:
-    if not _EXPRESSION.search(segment):
-        return [quote(unquote(segment), safe=_LITERAL)]
-    if _EXPRESSION.fullmatch(segment):
-        return [segment]
-    parts: list[str] = []
-    for number, text in enumerate(_EXPRESSION.split(segment)):
-        if number % 2:
-            parts.append(f"{{{text}}}")
-        elif word := text.strip("-._~!$&'()*+,=:@"):
-            parts.append(quote(unquote(word), safe=_LITERAL))
-    return parts
+def _pieces(path: str, write: Callable[[str], str]) -> Iterator[str]:
+    for number, piece in enumerate(_EXPRESSION.split(path)):
+        yield f"{{{piece}}}" if number % 2 else write(piece)
 
 
 def shape(template: str) -> str:

@@ -19,7 +19,11 @@ def usable_pattern(pattern: str) -> bool:
     if len(pattern) > MAX_PATTERN:
         return False
     try:
-        jsonschema_rs.Draft202012Validator({"pattern": pattern}, offline=True)
+        jsonschema_rs.Draft202012Validator(
+            {"pattern": pattern},
+            pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000),
+            offline=True,
+        )
     except (ValueError, jsonschema_rs.ValidationError):
         return False
     return True

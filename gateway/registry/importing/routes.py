@@ -17,14 +17,12 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 class Route:
     """An operation's place: `items` are the path items that describe it, the document's own first.
 
-    `path` is the provider's template and `unified` the gateway's; both call
-    the path parameters by the names in `renamed`, where these differ from
-    the document's.
+    `unified` calls the path parameters by the names in `renamed`, where these
+    differ from the document's.
     """
 
     name: str
     method: str
-    path: str
     unified: UnifiedPath
     operation: Node
     items: tuple[Node, ...]
@@ -60,12 +58,12 @@ def find_routes(references: References, findings: Findings) -> list[Route]:
         renamed = {old: new for old, new in renamed.items() if old != new}
         if renamed:
             findings.add("warning", operation, f"Path parameters are called as in {first[form].template!r}.")
-        if not unified.exact:
-            findings.add("warning", operation, f"The path in the unified API is {unified.template!r}.")
-        unified = unified._replace(
-            template=rename(unified.template, renamed), names=tuple(renamed.get(n, n) for n in unified.names)
+        unified = UnifiedPath(
+            rename(unified.template, renamed),
+            rename(unified.provider, renamed),
+            tuple(renamed.get(n, n) for n in unified.names),
         )
-        routes.append(Route(name, method.upper(), rename(path, renamed), unified, operation, items, renamed))
+        routes.append(Route(name, method.upper(), unified, operation, items, renamed))
     findings.operation = None
     return routes
 
