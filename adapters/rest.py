@@ -1,0 +1,102 @@
+"""REST: the call goes on as it is, below the agency's base URL (OpenAPI 3.0 and 3.1)."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from gateway.contracts import Translator
+from gateway.model.message import Answer, Call, WireAnswer, WireRequest
+from gateway.model.service import Operation, Service
+from gateway.problems import InvalidDescription, InvalidRequest
+
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+
+
+class RestAdapter:
+    """Speaks HTTP with JSON or any other body.
+
+    A binding may have `path`: the agency's own template, where it is not the
+    unified API's; it must have the same parameters.
+    """
+
+    name = "rest"
+
+    def compile(self, service: Service, operation: Operation) -> Translator:
+        """Return the translator; raises `InvalidDescription` on a base URL or template that is not one."""
+        base = service.endpoint.base_url.rstrip("/")
+        parts = urlsplit(base)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+            raise InvalidDescription("The base URL is not an absolute http(s) URL without a query.")
+        template = operation.binding.get("path", operation.path)
+        if not isinstance(template, str) or not template.startswith("/"):
+            raise InvalidDescription("The agency's path template does not begin with a slash.")
+        if sorted(_PARAMETER.findall(template)) != sorted(_PARAMETER.findall(operation.path)):
+            raise InvalidDescription("The agency's path template has other parameters.")
+        moved = None if template == operation.path else _Moved(operation.path, template)
+        return RestTranslator(base, f"/api/{service.key}", operation.method.upper(), moved)
+
+
+class RestTranslator:
+    """Translates the calls of one REST operation."""
+
+    needs_body = False
+    needs_answer = False
+
+    def __init__(self, base: str, unified: str, method: str, moved: _Moved | None) -> None:
+        self._base = base
+        self._unified = unified
+        self._method = method
+        self._moved = moved
+        self._base_path = urlsplit(base).path
+
+    def to_wire(self, call: Call) -> WireRequest:
+        """Return the same call at the agency; what was percent-encoded stays so, exactly."""
+        path = call.path if self._moved is None else self._moved(call.path)
+        url = f"{self._base}{path}?{call.query}" if call.query else self._base + path
+        caller = call.caller
+        headers = [
+            *call.headers,
+            ("simpul-exchange-id", caller.exchange),
+            ("simpul-client", caller.client),
+            ("simpul-purpose", caller.purpose),
+            ("traceparent", caller.traceparent),
+        ]
+        return WireRequest(method=self._method, url=url, headers=headers, body=call.body)
+
+    def from_wire(self, call: Call, answer: WireAnswer) -> Answer:
+        """Return the agency's answer; a `Location` at the agency becomes one in the unified API."""
+        headers = answer.headers
+        for name, _ in headers:
+            if name in ("location", "content-location"):
+                headers = [field for field in map(self._unify, headers) if field is not None]
+                break
+        return Answer(status=answer.status, headers=headers, body=answer.body)
+
+    def _unify(self, field: tuple[str, str]) -> tuple[str, str] | None:
+        """Translate a field that leads to the agency; one that leads elsewhere is left out."""
+        name, value = field
+        if name not in ("location", "content-location"):
+            return field
+        if self._moved is None:
+            for base in (self._base, self._base_path):
+                if value.startswith(base + "/"):
+                    return name, self._unified + value[len(base) :]
+        return None
+
+
+class _Moved:
+    """Rewrites a path from one template to another; parameters keep their encoding."""
+
+    def __init__(self, template: str, target: str) -> None:
+        names = [name[1:-1] for name in _PARAMETER.findall(template)]
+        parts = [re.escape(part) for part in _PARAMETER.split(template)]
+        self._pattern = re.compile("([^/]+?)".join(parts))
+        order = [names.index(name[1:-1]) for name in _PARAMETER.findall(target)]
+        self._pieces = list(zip(_PARAMETER.split(target), [*order, None], strict=True))
+
+    def __call__(self, path: str) -> str:
+        match = self._pattern.fullmatch(path)
+        if match is None:
+            raise InvalidRequest("The path is written in a way that the agency's own path cannot be.")
+        return "".join(text if at is None else text + match[at + 1] for text, at in self._pieces)

@@ -1,0 +1,82 @@
+"""The HTTP door of the exchange path: plain ASGI below `/api/`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.exchange.delivery import deliver, deliver_problem
+from gateway.exchange.exchange import Exchange, Receive, Send
+from gateway.exchange.parts import ExchangeParts
+from gateway.exchange.pipeline import run
+from gateway.exchange.refusal import cause_of
+from gateway.problems import Problem
+
+
+class ExchangeApp:
+    """Takes each request through the stages and answers it."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: ExchangeParts) -> None:
+        self._parts = parts
+
+    @property
+    def active(self) -> int:
+        """How many exchanges are under way; a graceful stop waits until there are none."""
+        return len(self._parts.watch)
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Serve one request; never raises but when the process itself ends."""
+        parts = self._parts
+        x = Exchange(
+            parts.snapshots.current,
+            scope["method"],
+            scope["raw_path"],
+            scope["query_string"],
+            scope["headers"],
+        )
+        x.receive = receive
+        x.trace = trace = parts.recorder.begin(_traceparent(scope["headers"]))
+        parts.watch.enter(x)
+        status, code = 499, "caller_gone"
+        try:
+            outcome = await run(x, parts)
+            if outcome is not None and isinstance(outcome, Problem):
+                status, code = outcome.status, outcome.code
+                parts.watch.leave(x)
+                await deliver_problem(x, outcome, send)
+            elif outcome is not None:
+                status, code = outcome.status, "ok"
+                if isinstance(outcome.body, bytes):
+                    parts.watch.leave(x)
+                await deliver(x, outcome, send)
+        except asyncio.CancelledError:
+            if not x.gone:
+                raise
+        except Exception as error:
+            cause_of(x, error)
+        finally:
+            parts.watch.leave(x)
+            operation = x.route.operation.name if x.route is not None else ""
+            agency, service = (x.route.service.agency, x.route.service.name) if x.route else ("", "")
+            parts.recorder.finish(
+                trace,
+                exchange=x.id,
+                agency=agency,
+                service=service,
+                operation=operation,
+                status=status,
+                code=code,
+                origin=x.origin,
+                duration_ns=time.perf_counter_ns() - x.begun,
+            )
+
+
+def _traceparent(headers: list[tuple[bytes, bytes]]) -> str | None:
+    for name, value in headers:
+        if name == b"traceparent":
+            return value.decode("latin-1")
+    return None

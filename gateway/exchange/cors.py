@@ -1,0 +1,54 @@
+"""CORS (Fetch standard): per client, exact origins, never a wildcard, never credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from gateway.model.message import Headers
+from gateway.problems import OriginNotAllowed
+
+if TYPE_CHECKING:
+    from gateway.exchange.exchange import Exchange
+    from gateway.model.client import Client
+
+REQUEST_FIELDS = (
+    "authorization, content-type, dpop, idempotency-key, if-match, if-none-match, simpul-purpose, traceparent"
+)
+EXPOSED = b"Simpul-Exchange-Id, Simpul-Origin, RateLimit, RateLimit-Policy, Retry-After, ETag, Location"
+MAX_AGE = "600"
+
+
+def allowed_methods(methods: Iterable[str]) -> str:
+    """Return the value of `Allow`."""
+    found = {*methods, "OPTIONS"}
+    if "GET" in found:
+        found.add("HEAD")
+    return ", ".join(sorted(found))
+
+
+def preflight(x: Exchange, service: str, methods: Iterable[str]) -> Headers:
+    """Return the fields that answer a preflight; none for another `OPTIONS`.
+
+    The preflight comes without a token, so any client that has an agreement
+    for the service may lend its origins. Raises `OriginNotAllowed`.
+    """
+    wanted = x.fields.get(b"access-control-request-method")
+    if wanted is None:
+        return []
+    origin = x.fields.get(b"origin", b"").decode("latin-1")
+    if origin not in x.snapshot.origins.get(service, frozenset()):
+        raise OriginNotAllowed("No client of this service has registered the origin.")
+    return [
+        ("access-control-allow-origin", origin),
+        ("access-control-allow-methods", allowed_methods(methods)),
+        ("access-control-allow-headers", REQUEST_FIELDS),
+        ("access-control-max-age", MAX_AGE),
+        ("vary", "Origin, Access-Control-Request-Method"),
+    ]
+
+
+def origin_of(x: Exchange, client: Client) -> bytes | None:
+    """Return the request's origin if it is one of the calling client's own."""
+    origin = x.fields[b"origin"]
+    return origin if origin.decode("latin-1") in client.origins else None

@@ -1,0 +1,81 @@
+"""Answers over ASGI: status, fields, body; a stream that breaks off is never completed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any, cast
+
+import orjson
+
+from gateway.exchange import cors
+from gateway.exchange.exchange import Exchange, Send
+from gateway.exchange.rate_fields import rate_field
+from gateway.model.message import Answer
+from gateway.problems import MEDIA_TYPE, Problem
+
+_NO_BODY = frozenset({204, 304})
+_ORIGINS = {"agency": (b"simpul-origin", b"agency"), "gateway": (b"simpul-origin", b"gateway")}
+_NO_STORE = (b"cache-control", b"no-store")
+_NO_SNIFF = (b"x-content-type-options", b"nosniff")
+_PROBLEM = (b"content-type", MEDIA_TYPE.encode())
+
+
+async def deliver(x: Exchange, answer: Answer, send: Send) -> None:
+    """Send an answer; returns without the end of a stream that breaks off, so that the server aborts."""
+    body = answer.body
+    headers = _fields(x)
+    cached = sized = False
+    for name, value in answer.headers:
+        if name == "cache-control":
+            cached = True
+        elif name == "content-length" and isinstance(body, bytes):
+            if body or x.method != "HEAD":
+                continue
+            sized = True
+        headers.append((name.encode("latin-1"), value.encode("latin-1")))
+    if not cached:
+        headers.append(_NO_STORE)
+    if x.quota is not None and x.grant is not None:
+        headers.append((b"ratelimit", rate_field(x.grant, x.quota).encode()))
+        headers.append((b"ratelimit-policy", x.grant.policy_field.encode()))
+    if isinstance(body, bytes):
+        if answer.status not in _NO_BODY and not sized:
+            headers.append((b"content-length", b"%d" % len(body)))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if answer.status in _NO_BODY else body})
+        return
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await _stream(body, send)
+
+
+async def _stream(body: AsyncIterator[bytes], send: Send) -> None:
+    try:
+        async with aclosing(cast(Any, body)):
+            async for piece in body:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+    except Problem:
+        return
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def deliver_problem(x: Exchange, problem: Problem, send: Send) -> None:
+    """Send a problem (RFC 9457); its `instance` is the exchange."""
+    content = orjson.dumps(problem.body(x.id))
+    headers = _fields(x)
+    headers += [_PROBLEM, _NO_STORE, (b"content-length", b"%d" % len(content))]
+    headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in problem.headers.items()]
+    if isinstance(x.body, AsyncIterator):
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+def _fields(x: Exchange) -> list[tuple[bytes, bytes]]:
+    """Return the fields that every answer has."""
+    fields = [(b"simpul-exchange-id", x.id.encode()), _ORIGINS[x.origin], _NO_SNIFF]
+    if x.cors_origin is not None:
+        fields.append((b"access-control-allow-origin", x.cors_origin))
+        fields.append((b"access-control-expose-headers", cors.EXPOSED))
+        fields.append((b"vary", b"Origin"))
+    return fields

@@ -1,0 +1,62 @@
+"""Agreements as the exchange path uses them: with their duties and header fields worked out."""
+
+from __future__ import annotations
+
+from gateway.model.agreement import Agreement, AgreementState
+from gateway.model.decision import Duty
+from gateway.problems import AgreementMissing, AgreementNotInForce, PurposeNotAgreed
+
+EVERYTHING = ("*",)
+_REAL = frozenset({AgreementState.ACTIVE, AgreementState.SUSPENDED, AgreementState.ENDED})
+
+
+class Grant:
+    """One agreement, ready for use; made once at publish."""
+
+    __slots__ = ("agreement", "duties", "has_quota", "policy_field", "released")
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.agreement = agreement
+        self.released = agreement.fields
+        duties = []
+        if agreement.fields != EVERYTHING:
+            duties.append(Duty("minimise", (("fields", agreement.fields),)))
+        if agreement.masks:
+            masks = tuple((mask.pointer, mask.keep) for mask in agreement.masks)
+            duties.append(Duty("mask", (("masks", masks),)))
+        self.duties = tuple(duties)
+        self.has_quota = agreement.quota_second is not None or agreement.quota_day is not None
+        windows = (("second", agreement.quota_second, 1), ("day", agreement.quota_day, 86_400))
+        self.policy_field = ", ".join(f'"{n}";q={q};w={w}' for n, q, w in windows if q is not None)
+
+
+def choose_grant(grants: tuple[Grant, ...], operation: str, purpose: str, now: float) -> Grant:
+    """Return the grant that covers `operation` for `purpose` and is in force at `now`.
+
+    Raises `AgreementMissing`, `PurposeNotAgreed` or `AgreementNotInForce`,
+    whichever says what the client would have to change.
+    """
+    covered = agreed = None
+    for grant in grants:
+        agreement = grant.agreement
+        if not agreement.covers(operation) or agreement.state not in _REAL:
+            continue
+        covered = grant
+        if purpose not in agreement.purposes:
+            continue
+        if agreement.in_force(now):
+            return grant
+        agreed = grant
+    if covered is None:
+        raise AgreementMissing("The client has no agreement that covers this operation.")
+    if agreed is None:
+        raise PurposeNotAgreed("The agreement does not allow this purpose.")
+    raise AgreementNotInForce("The agreement does not permit now.", reason=_why(agreed.agreement, now))
+
+
+def _why(agreement: Agreement, now: float) -> str:
+    if agreement.state is AgreementState.SUSPENDED:
+        return "suspended"
+    if agreement.state is AgreementState.ACTIVE and now < agreement.valid_from:
+        return "not_yet"
+    return "ended"

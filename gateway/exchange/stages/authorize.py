@@ -1,0 +1,51 @@
+"""6. Decide, on facts alone."""
+
+from __future__ import annotations
+
+from gateway.exchange.exchange import Exchange
+from gateway.exchange.parts import ExchangeParts
+from gateway.model.classification import Assurance
+from gateway.model.decision import Facts
+from gateway.problems import AccessDenied, AssuranceTooLow, Internal
+
+
+async def authorize(x: Exchange, parts: ExchangeParts) -> None:
+    """Set the decision; raises `AccessDenied` with its reason, or `AssuranceTooLow` (RFC 9470)."""
+    principal, route, grant, purpose = x.principal, x.route, x.grant, x.purpose
+    if principal is None or route is None or grant is None or purpose is None:
+        raise Internal
+    agreement, operation, service = grant.agreement, route.operation, route.service
+    client = x.snapshot.clients[principal.client]
+    required = max(operation.assurance, agreement.assurance)
+    facts = Facts(
+        principal.client,
+        client.agency,
+        int(client.clearance),
+        "system" if principal.subject is None else "person",
+        bool(principal.actors),
+        int(principal.assurance),
+        int(required),
+        service.agency,
+        service.name,
+        operation.name,
+        operation.effect.value,
+        int(operation.classification),
+        purpose,
+        agreement.legal_basis,
+        agreement.id,
+        True,
+        agreement.purposes,
+        "",
+        x.channel,
+    )
+    decision = parts.decider.decide(facts)
+    x.decision = decision
+    if principal.assurance < required:
+        raise _step_up(required)
+    if not decision.permitted:
+        raise AccessDenied("A policy refused the exchange.", reason=decision.reason)
+
+
+def _step_up(required: Assurance) -> AssuranceTooLow:
+    challenge = f'Bearer error="insufficient_user_authentication", acr_values="{required.label}"'
+    return AssuranceTooLow("The operation needs a stronger sign-in.", headers={"WWW-Authenticate": challenge})

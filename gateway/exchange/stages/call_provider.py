@@ -1,0 +1,84 @@
+"""9. Call the agency, in its own protocol."""
+
+from __future__ import annotations
+
+import time
+
+from gateway.exchange.answer_body import read_answer
+from gateway.exchange.attempts import send_with_retries
+from gateway.exchange.exchange import Exchange
+from gateway.exchange.parts import ExchangeParts
+from gateway.exchange.request_body import read_body
+from gateway.model.message import Call, Caller, Headers
+from gateway.problems import BadAgencyAnswer, Internal
+
+PATIENCE = 2.0
+"""An answer that is not complete after this many timeouts is given up, however it drips."""
+
+
+async def call_provider(x: Exchange, parts: ExchangeParts) -> None:
+    """Set the answer; raises `CircuitOpen`, `AgencyTimeout`, `AgencyUnreachable` or `BadAgencyAnswer`.
+
+    The adapter translates; this connects, signs in, bounds and retries. What
+    the agency itself answers as an error is an answer.
+    """
+    route = x.route
+    if route is None:
+        raise Internal
+    translator, endpoint = route.translator, route.service.endpoint
+    if translator.needs_body and not isinstance(x.body, bytes):
+        x.body = await read_body(x, parts.limits.body_bytes)
+    call = _call_of(x)
+    wire = translator.to_wire(call)
+    x.called = True
+    x.deadline = time.perf_counter_ns() + int(endpoint.timeout * PATIENCE * 1e9)
+    answer = await send_with_retries(x, parts, route, wire)
+    x.upstream_status = answer.status
+    if answer.status < 200:
+        raise BadAgencyAnswer("The agency sent no final answer.")
+    if translator.needs_answer and not isinstance(answer.body, bytes):
+        answer.body = await read_answer(answer.body, parts.limits.body_bytes)
+    x.answer = translator.from_wire(call, answer)
+    x.origin = "agency" if x.answer.from_agency else "gateway"
+
+
+def _call_of(x: Exchange) -> Call:
+    principal, route, grant, purpose, trace = x.principal, x.route, x.grant, x.purpose, x.trace
+    if principal is None or route is None or grant is None or purpose is None or trace is None:
+        raise Internal
+    client = x.snapshot.clients[principal.client]
+    agency = x.snapshot.agencies.get(client.agency)
+    member = None if agency is None else agency.xroad
+    xroad: tuple[str, ...] = ()
+    if member is not None:
+        xroad = (member.instance, member.member_class, member.member_code)
+        xroad = xroad if member.subsystem is None else (*xroad, member.subsystem)
+    headers: Headers = x.headers
+    if route.translator.needs_answer or grant.duties or route.answer_check is not None:
+        headers = [field for field in headers if field[0] not in _WHOLE_ANSWERS_ONLY]
+    key = x.fields.get(b"idempotency-key")
+    return Call(
+        method=route.operation.method,
+        path=x.path,
+        path_parameters=x.path_parameters,
+        query=x.raw_query.decode("ascii"),
+        headers=headers,
+        body=x.body,
+        caller=Caller(
+            exchange=x.id,
+            client=principal.client,
+            agency=client.agency,
+            purpose=purpose,
+            legal_basis=grant.agreement.legal_basis,
+            agreement=grant.agreement.id,
+            subject=principal.subject,
+            actor=principal.actors[0] if principal.actors else None,
+            traceparent=trace.traceparent,
+            xroad_client=xroad,
+        ),
+        idempotency_key=None if key is None else key.decode("latin-1"),
+    )
+
+
+_WHOLE_ANSWERS_ONLY = frozenset({"accept-encoding", "range", "if-range"})
+"""Fields by which a caller would get an answer that cannot be read or filtered."""

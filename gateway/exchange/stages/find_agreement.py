@@ -1,0 +1,50 @@
+"""4. Find the agreement: which client, which operation, for which purpose."""
+
+from __future__ import annotations
+
+import re
+
+from gateway.exchange import cors
+from gateway.exchange.exchange import Exchange
+from gateway.exchange.grants import choose_grant
+from gateway.exchange.parts import ExchangeParts
+from gateway.model.principal import Principal
+from gateway.problems import AccessDenied, AgreementMissing, Internal, PurposeMissing, PurposeNotAgreed
+
+_PURPOSE = re.compile(rb"[A-Za-z0-9][A-Za-z0-9:/._~-]{0,127}")
+
+
+async def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
+    """Set the purpose and the grant.
+
+    Raises `AccessDenied` for a client that is not registered or not active,
+    `PurposeMissing`, `PurposeNotAgreed`, `AgreementMissing` or
+    `AgreementNotInForce`. It stands before the quota, which is the agreement's.
+    """
+    principal, route = x.principal, x.route
+    if principal is None or route is None:
+        raise Internal
+    client = x.snapshot.clients.get(principal.client)
+    if client is None or not client.active:
+        raise AccessDenied("The client is not registered here.", reason="unknown_client")
+    if b"origin" in x.fields:
+        x.cors_origin = cors.origin_of(x, client)
+    x.purpose = purpose = purpose_of(principal, x.fields.get(b"simpul-purpose"))
+    grants = x.snapshot.grants.get((principal.client, route.key))
+    if grants is None:
+        raise AgreementMissing("The client has no agreement for this service.")
+    x.grant = choose_grant(grants, route.operation.name, purpose, parts.clock())
+
+
+def purpose_of(principal: Principal, field: bytes | None) -> str:
+    """Return the purpose: the field's, as far as the token allows it, or else the token's only one."""
+    if field is None:
+        if len(principal.purposes) != 1:
+            raise PurposeMissing("Name the purpose in Simpul-Purpose.")
+        return next(iter(principal.purposes))
+    if not _PURPOSE.fullmatch(field):
+        raise PurposeNotAgreed("The purpose is not one.")
+    purpose = field.decode("ascii")
+    if principal.purposes and purpose not in principal.purposes:
+        raise PurposeNotAgreed("The token does not allow this purpose.")
+    return purpose

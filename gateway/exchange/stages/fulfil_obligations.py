@@ -1,0 +1,54 @@
+"""10. Do to the answer what the decision and the agreement ask for."""
+
+from __future__ import annotations
+
+from gateway.exchange.answer_body import read_answer
+from gateway.exchange.exchange import Exchange
+from gateway.exchange.parts import ExchangeParts
+from gateway.exchange.validation import is_json
+from gateway.model.message import Answer
+from gateway.problems import BadAgencyAnswer, Internal
+
+
+async def fulfil_obligations(x: Exchange, parts: ExchangeParts) -> None:
+    """Change the answer's body; raises `BadAgencyAnswer` when duties cannot be fulfilled on it.
+
+    An agency's own errors pass as they are (docs/decisions/0023). Any other
+    answer with a body must be JSON if there is a duty: what cannot be
+    filtered does not leave.
+    """
+    answer, route, grant, decision = x.answer, x.route, x.grant, x.decision
+    if answer is None or route is None or grant is None or decision is None:
+        raise Internal
+    if answer.status >= 400:
+        return
+    duties = grant.duties + decision.duties if decision.duties else grant.duties
+    x.released = grant.released
+    if not duties and route.answer_check is None:
+        return
+    media = _field(answer, "content-type")
+    if not duties and not is_json(media):
+        return
+    body = await read_answer(answer.body, parts.limits.body_bytes)
+    if not body:
+        answer.body = body
+        return
+    if not is_json(media) or _field(answer, "content-encoding") not in ("", "identity"):
+        raise BadAgencyAnswer(
+            "The answer is not JSON, so that it cannot be filtered.", reason="not_filterable"
+        )
+    if route.answer_check is not None:
+        route.answer_check.check(answer.status, body)
+    answer.body = route.fulfilment(duties)(body) if duties else body
+    if duties:
+        answer.headers = [f for f in answer.headers if f[0] not in _OF_THE_WHOLE]
+
+
+_OF_THE_WHOLE = frozenset(
+    {"content-length", "etag", "content-md5", "digest", "content-digest", "repr-digest", "accept-ranges"}
+)
+"""Fields about the body as the agency sent it; they are not true of what is released."""
+
+
+def _field(answer: Answer, name: str) -> str:
+    return next((value for field, value in answer.headers if field == name), "").lower()

@@ -1,0 +1,50 @@
+"""7. Check the request against the description, and read its body if anyone must see it whole."""
+
+from __future__ import annotations
+
+import hashlib
+
+from gateway.exchange import strict_json
+from gateway.exchange.exchange import Exchange
+from gateway.exchange.parts import ExchangeParts
+from gateway.exchange.request_body import read_body
+from gateway.exchange.validation import check_body, is_json
+from gateway.problems import Internal
+
+
+async def validate(x: Exchange, parts: ExchangeParts) -> None:
+    """Raise `InvalidRequest`, `UnsupportedMediaType` or `ContentTooLarge`; set the body if it was read.
+
+    A body that neither the schema, the adapter nor the subject's place needs
+    stays a stream. Problems name places and keywords, never values.
+    """
+    route = x.route
+    if route is None:
+        raise Internal
+    check = route.request_check
+    validator, present = None, x.streams or bool(x.body)
+    media = x.fields.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+    if check is not None:
+        check.check_parameters(x.path_parameters, x.raw_query.decode("ascii"), x.headers)
+        validator = check.validator_for(media, present)
+    place = route.subject
+    in_body = place is not None and place.location == "body" and is_json(media)
+    if present:
+        if validator is not None or route.translator.needs_body or in_body:
+            x.body = await read_body(x, parts.limits.body_bytes)
+            if validator is not None:
+                x.body_json = check_body(validator, x.body)
+            elif in_body:
+                x.body_json = _parsed(x.body)
+        if isinstance(x.body, bytes):
+            x.request_digest = hashlib.sha256(x.body).hexdigest()
+    if place is not None:
+        x.subject = place.find(x.path_parameters, x.raw_query.decode("ascii"), x.headers, x.body_json)
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        value: object = strict_json.parse(body)
+    except strict_json.AmbiguousJSON:
+        return None
+    return value
