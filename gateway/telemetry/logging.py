@@ -1,0 +1,91 @@
+"""Structured logs: one JSON object a line on standard output, ours and the libraries' alike."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Final, TextIO
+
+import orjson
+import structlog
+from structlog.typing import Processor
+
+from gateway.telemetry.failure import describe_failure
+from gateway.telemetry.redaction import redact
+
+_TELLING: Final = ("uvicorn",)
+"""Libraries whose messages are formatted with their arguments; of others only the template is logged."""
+_SILENT: Final = ("uvicorn.access", "httpx", "httpcore")
+"""Loggers that write URLs of requests, which may hold identifiers of persons."""
+
+
+def configure_logging(level: str, stream: TextIO | None = None) -> None:
+    """Send every log line of this process to `stream` (standard output), from `level` on.
+
+    Exceptions appear as class and place; keys that are not listed in
+    `redaction` are dropped, credentials hidden. Call it once a process, first.
+    """
+    threshold = logging.getLevelNamesMapping()[level.upper()]
+    target = stream if stream is not None else sys.stdout
+    structlog.configure(
+        processors=[structlog.stdlib.add_log_level, *_processors(), _render],
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        logger_factory=structlog.PrintLoggerFactory(target),
+        cache_logger_on_first_use=True,
+    )
+    handler = _LineHandler(target)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(threshold, logging.INFO))
+    for name in list(logging.root.manager.loggerDict):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+    for name in _SILENT:
+        logging.getLogger(name).disabled = True
+    logging.captureWarnings(capture=True)
+
+
+def _processors() -> list[Processor]:
+    return [structlog.processors.TimeStamper(fmt="iso", utc=True), describe_failure, redact]
+
+
+def _render(_logger: object, _method: str, line: MutableMapping[str, Any]) -> str:
+    return orjson.dumps(line, default=_name_only).decode()
+
+
+def _name_only(value: object) -> str:
+    return type(value).__name__
+
+
+class _LineHandler(logging.Handler):
+    """Writes the standard library's records as the same kind of line."""
+
+    def __init__(self, target: TextIO) -> None:
+        super().__init__()
+        self._target = target
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line; never raises, as a log must not break what it tells of."""
+        try:
+            line: MutableMapping[str, Any] = {
+                "event": _event(record),
+                "level": record.levelname.lower(),
+                "logger": record.name,
+            }
+            if record.exc_info:
+                line["exc_info"] = record.exc_info
+            for processor in _processors():
+                line = processor(None, record.levelname, line)  # type: ignore[assignment]
+            self._target.write(_render(None, "", line) + "\n")
+            self._target.flush()
+        except Exception:
+            self.handleError(record)
+
+
+def _event(record: logging.LogRecord) -> str:
+    """Return a text without foreign values: asyncio's later lines, and most arguments, may hold them."""
+    if record.name.split(".", 1)[0] in _TELLING:
+        return record.getMessage()
+    return str(record.msg).partition("\n")[0]
