@@ -1,0 +1,64 @@
+"""Who is in the story: agencies, and the OAuth clients that act for them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from joserfc.jwk import ECKey
+
+from gateway.demo.parties import Party
+
+OFFICE = "service-office"
+PROVIDERS = {
+    "civil-registry": "Civil registry",
+    "tax-authority": "Tax authority",
+    "social-insurance": "Social insurance",
+}
+PURPOSE = "social-benefits"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A client that the operator registers."""
+
+    id: str
+    agency: str
+    name: str
+    scopes: tuple[str, ...]
+    clearance: str = "internal"
+
+
+ROLES = (
+    *(Role(f"{p}-integrator", p, "Integrator", ("registry:read", "registry:write")) for p in PROVIDERS),
+    *(Role(f"{p}-approver", p, "Approver", ("registry:read", "registry:approve")) for p in PROVIDERS),
+    Role("office-desk", OFFICE, "Asks for agreements", ("registry:read", "registry:write")),
+    Role("portal", OFFICE, "The citizens' portal", ("registry:read",), "personal"),
+    Role("kiosk", OFFICE, "A kiosk in the lobby", (), "personal"),
+    Role("officer", "operator", "Security officer", ("evidence:read",)),
+)
+"""Whoever asks does not approve, so each provider has two."""
+
+
+class Cast:
+    """The parties of the story, each with a key that nobody else has."""
+
+    def __init__(self, http: httpx.Client, issuer: str, data: Path) -> None:
+        self._parties = {role.id: Party.make(role.id, http, issuer) for role in ROLES}
+        operator = ECKey.import_key((data / "clients" / "operator.jwk").read_bytes())
+        self._parties["operator"] = Party("operator", operator, http, issuer)
+        self.stranger = Party.make("stranger", http, issuer)
+        """Has a key, and is registered nowhere."""
+        for role in ROLES:
+            _keep_key(data / "clients" / f"{role.id}.jwk", self._parties[role.id])
+
+    def __getitem__(self, name: str) -> Party:
+        return self._parties[name]
+
+
+def _keep_key(path: Path, party: Party) -> None:
+    """Write the private key where `simpul token` looks for it."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(party.private_jwk)

@@ -1,0 +1,82 @@
+"""Chapter 4: the portal calls an operation of each agency, and gets what was agreed and no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from gateway.demo.cast import PURPOSE
+from gateway.demo.chapters.agreeing import TERMS
+from gateway.demo.failure import require
+from gateway.demo.people import PEOPLE
+from gateway.demo.telling import Telling, exchange_of, members
+
+CITIZEN = PEOPLE[0]
+INCOME = f"/api/tax-authority/income/taxpayers/{CITIZEN.national_id}/income/2024"
+CONTRIBUTIONS = f"/api/social-insurance/insurance/insured/{CITIZEN.national_id}/contributions"
+
+
+def sign_in(t: Telling) -> None:
+    """Let the portal get a token with its key."""
+    answer = t.cast["portal"].ask_token()
+    token = t.expect(answer, 200, "The portal asks for a token")
+    require(token["token_type"] == "Bearer", f"The token is a {token['token_type']}")  # noqa: S105
+    require("no-store" in answer.headers.get("cache-control", ""), "The token's answer may be cached")
+    t.narrator.stage(
+        "The portal signs in",
+        {"who": "portal", "how": "private_key_jwt, ES256", "token lives": f"{token['expires_in']} s"},
+    )
+
+
+def ask_tax_authority(t: Telling) -> None:
+    """Ask for a year's income: REST behind the authority's own OAuth; the national id comes masked."""
+    answer = t.soon(lambda: t.cast["portal"].call("GET", INCOME, purpose=PURPOSE), 200)
+    income = t.expect(answer, 200, "The portal asks for an income")
+    require_only_agreed(income, "tax-authority")
+    require(income["taxDue"] == income["taxableIncome"] * 15 // 100, "The tax is not 15 % of the income")
+    shown, real = income["nationalId"], CITIZEN.national_id
+    require(shown != real and shown[-4:] == real[-4:], "The national id is not masked as agreed")
+    tell_exchange(t, answer, "Tax authority (REST, OAuth 2.0): the income of 2024", income)
+
+
+def ask_social_insurance(t: Telling) -> None:
+    """Ask for every contribution: more than 200 kB at the agency, filtered on the way."""
+    answer = t.soon(lambda: t.cast["portal"].call("GET", CONTRIBUTIONS, purpose=PURPOSE), 200)
+    found = t.expect(answer, 200, "The portal asks for contributions")
+    require_only_agreed(found, "social-insurance")
+    rows = found["contributions"]
+    require(sum(row["amount"] for row in rows) == found["total"], "The contributions do not add up")
+    shown = {"total": found["total"], "contributions": f"{len(rows)} rows"}
+    tell_exchange(t, answer, "Social insurance (REST, 200 kB): every contribution", shown)
+
+
+def require_only_agreed(value: Any, provider: str) -> None:
+    """Raise `StoryFailed` when there is a member that the agreement does not release, or nothing at all."""
+    agreed = TERMS[provider]["fields"]
+    found = list(members(value))
+    require(found, f"The {provider} released nothing")
+    for pointer in found:
+        on_the_way = any(one == pointer or one.startswith(f"{pointer}/") for one in agreed)
+        inside = any(pointer.startswith(f"{one}/") for one in agreed)
+        require(on_the_way or inside, f"The {provider} released {pointer}, which was not agreed")
+
+
+def tell_exchange(t: Telling, answer: httpx.Response, title: str, shown: Any) -> None:
+    """Print a permitted exchange with its evidence; raises `StoryFailed` when the evidence differs."""
+    entry = t.evidence(exchange_of(answer))[0]
+    require(entry["decision"] == "permit", f"{title}: the evidence says {entry['decision']}")
+    require(entry["client"] == "portal", f"{title}: the evidence names {entry['client']}")
+    require(entry.get("subject"), f"{title}: the evidence names no subject")
+    require(CITIZEN.national_id not in str(entry), f"{title}: the evidence holds the national id")
+    duties = ", ".join(entry["obligations"]) or "as it is"
+    t.narrator.stage(
+        title,
+        {
+            "who": f"portal, for …{CITIZEN.national_id[-4:]}, purpose {entry['purpose']}",
+            "decision": f"permit ({', '.join(entry['policies'])}; {duties})",
+            "answer": ", ".join(f"{name}: {value}" for name, value in shown.items()),
+            "released": ", ".join(entry["released"]),
+            "evidence": f"#{entry['index']}, {entry['duration_ms']} ms, exchange {entry['exchange']}",
+        },
+    )

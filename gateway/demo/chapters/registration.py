@@ -1,0 +1,45 @@
+"""Chapter 1: the operator registers agencies and their clients."""
+
+from __future__ import annotations
+
+from gateway.demo.cast import OFFICE, PROVIDERS, ROLES
+from gateway.demo.telling import Telling
+
+_XROAD = {
+    "civil-registry": {"member_code": "99001", "subsystem": "registry"},
+    OFFICE: {"member_code": "99009", "subsystem": "portal"},
+}
+
+
+def register_agencies(t: Telling) -> None:
+    """Register three providers and the office that runs the portal."""
+    for agency, name in {**PROVIDERS, OFFICE: "Service office"}.items():
+        body: dict[str, object] = {"id": agency, "name": name}
+        if agency in _XROAD:
+            body["xroad"] = {"instance": "ID-DEMO", "member_class": "GOV", **_XROAD[agency]}
+        answer = t.cast["operator"].call("POST", "/registry/agencies", json=body)
+        t.expect(answer, 201, f"Registering {agency}")
+    t.narrator.stage("The operator registers four agencies", {"who": "operator", "agencies": _listed(t)})
+
+
+def register_clients(t: Telling) -> None:
+    """Register each agency's clients by their public keys."""
+    for role in ROLES:
+        body = {
+            "id": role.id,
+            "agency": role.agency,
+            "name": role.name,
+            "jwks": t.cast[role.id].jwks,
+            "scopes": list(role.scopes),
+            "clearance": role.clearance,
+            "metadata": {"bearer_tokens_allowed": True},
+        }
+        answer = t.cast["operator"].call("POST", "/registry/clients", json=body)
+        t.expect(answer, 201, f"Registering the client {role.id}")
+    names = ", ".join(role.id for role in ROLES)
+    t.narrator.stage("… and their OAuth clients, by public keys", {"who": "operator", "clients": names})
+
+
+def _listed(t: Telling) -> str:
+    listed = t.expect(t.cast["operator"].call("GET", "/registry/agencies"), 200, "Listing agencies")
+    return ", ".join(agency["id"] for agency in listed["items"])

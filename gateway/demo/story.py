@@ -1,0 +1,47 @@
+"""The story of issue 2: the main job from registration to evidence, each step asserting its result."""
+
+from __future__ import annotations
+
+import httpx
+
+from gateway.demo.cast import Cast
+from gateway.demo.chapters import agreeing, evidence, exchanges, publishing, refusals, registration
+from gateway.demo.narration import Narrator
+from gateway.demo.telling import Telling
+from gateway.demo.world import World
+
+
+def tell(world: World, narrator: Narrator) -> None:
+    """Run every step in order; raises `StoryFailed` at the first that does not do what it must."""
+    with httpx.Client(base_url=world.url, trust_env=False, timeout=30.0) as http:
+        t = Telling(world, Cast(http, world.url, world.data), narrator)
+
+        narrator.chapter("1  Registration")
+        registration.register_agencies(t)
+        registration.register_clients(t)
+
+        narrator.chapter("2  Services")
+        for publication in publishing.publications(world):
+            publishing.publish_service(t, publication)
+
+        narrator.chapter("3  Agreements")
+        agreements = agreeing.agree(t)
+
+        narrator.chapter("4  Exchanges")
+        exchanges.sign_in(t)
+        exchanges.ask_civil_registry(t)
+        exchanges.ask_tax_authority(t)
+        exchanges.ask_social_insurance(t)
+
+        narrator.chapter("5  Refusals")
+        refusals.ask_without_purpose(t)
+        refusals.ask_for_another_purpose(t)
+        refusals.ask_as_a_stranger(t)
+        refusals.ask_beyond_the_quota(t)
+        refusals.ask_an_agency_that_is_down(t)
+        refusals.ask_after_the_agreement_ended(t, agreements["portal social-insurance"])
+
+        narrator.chapter("6  Evidence")
+        evidence.list_evidence(t)
+        evidence.find_person(t)
+        evidence.refuse_the_portal(t)
