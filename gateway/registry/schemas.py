@@ -25,6 +25,9 @@ def referred(schema: Any) -> Iterator[str]:
             reference = value.get("$ref")
             if isinstance(reference, str) and reference.startswith(PREFIX):
                 yield reference.removeprefix(PREFIX)
+            discriminator = value.get("discriminator")
+            if isinstance(discriminator, Mapping) and isinstance(discriminator.get("mapping"), Mapping):
+                waiting.extend({"$ref": target} for target in discriminator["mapping"].values())
             for keyword, item in value.items():
                 if keyword in _NAMED and isinstance(item, Mapping):
                     waiting.extend(item.values())
