@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
@@ -29,6 +29,9 @@ INTERVAL: Final = 15.0
 """Seconds between two exports of metrics."""
 TIMEOUT: Final = 5
 """Seconds that one export may take."""
+
+_UNKNOWN: Final[Any] = None
+"""Smallest and largest are optional in OTLP; the SDK's class only types them as if they were not."""
 
 log = structlog.get_logger(__name__)
 
@@ -87,8 +90,8 @@ def metrics_data(counts: Mapping[Series, Counts], resource: Resource, began: int
             sum=found.nanoseconds / 1e9,
             bucket_counts=found.buckets,
             explicit_bounds=BOUNDS,
-            min=0.0,
-            max=0.0,
+            min=_UNKNOWN,
+            max=_UNKNOWN,
         )
         for series, found in counts.items()
     ]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
 import structlog
 
 from gateway.ports import Trace
 from gateway.telemetry.histogram import ExchangeCounts
 from gateway.telemetry.traceparent import new_ids
-from gateway.telemetry.tracing import Spans
+
+if TYPE_CHECKING:  # the SDK takes long to import, and most gateways trace nothing
+    from gateway.telemetry.tracing import Spans
 
 log = structlog.get_logger(__name__)
 
