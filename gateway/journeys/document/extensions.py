@@ -87,7 +87,7 @@ class OnceOnly:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepExtensions:
-    """The extensions of one step; `visible` is None when not said, empty when hidden; `deadline` in seconds."""
+    """The extensions of a step; `visible` is None when not said, empty when hidden; `deadline` in seconds."""
 
     compensation: Compensation | None = None
     pivot: bool = False

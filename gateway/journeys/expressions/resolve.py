@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from gateway.journeys.expressions.evaluate import Escape, evaluate, render
+from gateway.journeys.expressions.evaluate import MISSING, Escape, evaluate, find, render
 from gateway.journeys.expressions.expression import Expression, Template
 from gateway.journeys.expressions.parse import parse_value
 from gateway.journeys.expressions.scope import Scope
@@ -24,7 +24,8 @@ def is_selector(value: Any) -> bool:
 def resolve(value: Any, scope: Scope, select: Select | None = None, escape: Escape | None = None) -> Any:
     """Return `value` with everything in it evaluated.
 
-    A string that is one expression keeps the type of what it refers to.
+    A string that is one expression keeps the type of what it refers to; a
+    member of an object that refers to nothing is left out.
     `select` is None where selectors are plain objects (Arazzo 1.0). Raises
     `ExpressionError` when a string begins like an expression and is none.
     """
@@ -38,8 +39,15 @@ def resolve(value: Any, scope: Scope, select: Select | None = None, escape: Esca
     if isinstance(value, dict):
         if select is not None and is_selector(value):
             return select(value, scope)
-        return {name: resolve(item, scope, select, escape) for name, item in value.items()}
+        found = {name: _or_missing(item, scope, select, escape) for name, item in value.items()}
+        return {name: item for name, item in found.items() if item is not MISSING}
     return value
+
+
+def _or_missing(value: Any, scope: Scope, select: Select | None, escape: Escape | None) -> Any:
+    if isinstance(value, str) and isinstance(meant := parse_value(value), Expression):
+        return find(meant, scope)
+    return resolve(value, scope, select, escape)
 
 
 def expressions_in(value: Any, *, selectors: bool) -> Iterator[Expression]:

@@ -1,0 +1,1 @@
+"""Criteria: conditions of the four languages, and selectors of 1.1."""
