@@ -18,6 +18,16 @@ PROVIDERS = {
     "social-insurance": "Social insurance",
 }
 PURPOSE = "social-benefits"
+XROAD = {
+    "civil-registry": {
+        "instance": "ID-DEMO",
+        "member_class": "GOV",
+        "member_code": "99001",
+        "subsystem": "registry",
+    },
+    OFFICE: {"instance": "ID-DEMO", "member_class": "GOV", "member_code": "99009", "subsystem": "portal"},
+}
+"""Who they are in the invented X-Road instance of the demo."""
 
 
 @dataclass(frozen=True, slots=True)

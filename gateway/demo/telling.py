@@ -44,12 +44,14 @@ class Telling:
         problem: dict[str, Any] = body
         return problem
 
-    def search(self, **filters: str) -> list[dict[str, Any]]:
-        """Return every entry that the officer finds with these filters, newest first."""
+    def search(self, *, subject: str | None = None, **filters: str) -> list[dict[str, Any]]:
+        """Return every entry that the officer finds, newest first; a person is never named in a URL."""
         found: list[dict[str, Any]] = []
+        headers = {"simpul-subject": subject} if subject else {}
         path: str | None = f"/evidence/entries?{urlencode({'limit': '100', **filters})}"
         while path is not None:
-            page = self.expect(self.cast["officer"].call("GET", path), 200, "The officer searches")
+            answer = self.cast["officer"].call("GET", path, headers=headers)
+            page = self.expect(answer, 200, "The officer searches")
             found += [{**item["entry"], "index": item["index"]} for item in page["items"]]
             path = page["next"]
         return found

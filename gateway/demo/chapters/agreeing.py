@@ -14,9 +14,15 @@ _DAY = 86_400.0
 TERMS: dict[str, dict[str, Any]] = {
     "civil-registry": {
         "service": "persons",
-        "operations": ["*"],
-        "fields": ["*"],
-        "masks": [],
+        "operations": ["getPerson"],
+        "fields": [
+            "/person/givenName",
+            "/person/familyName",
+            "/person/birthDate",
+            "/person/civilStatus",
+            "/person/address/postcode",
+            "/person/address/city",
+        ],
     },
     "tax-authority": {
         "service": "income",

@@ -13,6 +13,7 @@ from gateway.demo.people import PEOPLE
 from gateway.demo.telling import Telling, exchange_of, members
 
 CITIZEN = PEOPLE[0]
+PERSON = "/api/civil-registry/persons/getPerson"
 INCOME = f"/api/tax-authority/income/taxpayers/{CITIZEN.national_id}/income/2024"
 CONTRIBUTIONS = f"/api/social-insurance/insurance/insured/{CITIZEN.national_id}/contributions"
 
@@ -27,6 +28,17 @@ def sign_in(t: Telling) -> None:
         "The portal signs in",
         {"who": "portal", "how": "private_key_jwt, ES256", "token lives": f"{token['expires_in']} s"},
     )
+
+
+def ask_civil_registry(t: Telling) -> None:
+    """Ask for a person's record: JSON here, SOAP with X-Road headers there."""
+    body = {"nationalId": CITIZEN.national_id}
+    answer = t.soon(lambda: t.cast["portal"].call("POST", PERSON, purpose=PURPOSE, json=body), 200)
+    person = t.expect(answer, 200, "The portal asks for a person")["person"]
+    require_only_agreed({"person": person}, "civil-registry")
+    require(person["familyName"] == CITIZEN.family_name, "It is somebody else's record")
+    require(person["birthDate"] == CITIZEN.born.isoformat(), "The date of birth is another")
+    tell_exchange(t, answer, "Civil registry (SOAP, X-Road headers): a person's record", person)
 
 
 def ask_tax_authority(t: Telling) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.demo.agencies import tax_authority
+from gateway.demo.cast import XROAD
 from gateway.demo.failure import require
 from gateway.demo.telling import Telling
 from gateway.demo.world import World
@@ -24,7 +25,6 @@ class Publication:
     process: str
     name: str
     files: tuple[str, ...]
-    path: str = ""
     credentials: Mapping[str, str] | None = None
     operations: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -33,6 +33,17 @@ class Publication:
 def publications(world: World) -> tuple[Publication, ...]:
     """Return what the three agencies publish, where they run now."""
     return (
+        Publication(
+            agency="civil-registry",
+            process="civil_registry",
+            name="persons",
+            files=(
+                "civil-registry/civil-registry.wsdl",
+                "civil-registry/messages.xsd",
+                "civil-registry/types.xsd",
+            ),
+            options={"xroad": XROAD["civil-registry"]},
+        ),
         Publication(
             agency="tax-authority",
             process="tax_authority",
@@ -59,19 +70,19 @@ def publish_service(t: Telling, publication: Publication) -> None:
     """Upload, submit and publish one service, and tell what was imported."""
     agency, name = publication.agency, publication.name
     endpoint = {
-        "base_url": t.world.agency_url(publication.process) + publication.path,
+        "base_url": t.world.agency_url(publication.process),
         "credentials": publication.credentials,
         "timeout": 10.0,
         "options": publication.options,
     }
     settings = {"endpoint": endpoint, "operations": publication.operations}
-    uploads = [("files", (file, (DESCRIPTIONS / file).read_bytes())) for file in publication.files]
+    uploads = [("files", (Path(file).name, (DESCRIPTIONS / file).read_bytes())) for file in publication.files]
     integrator = t.cast[f"{agency}-integrator"]
     answer = integrator.call(
         "POST",
         f"/registry/services/{agency}/{name}/versions",
         files=uploads,
-        data={"main": publication.files[0], "settings": json.dumps(settings)},
+        data={"main": Path(publication.files[0]).name, "settings": json.dumps(settings)},
     )
     draft = t.expect(answer, 201, f"The {agency} uploads its description")
     errors = [finding for finding in draft["findings"] if finding["severity"] == "error"]

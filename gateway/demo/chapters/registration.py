@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from gateway.demo.cast import OFFICE, PROVIDERS, ROLES
+from gateway.demo.cast import OFFICE, PROVIDERS, ROLES, XROAD
 from gateway.demo.telling import Telling
-
-_XROAD = {
-    "civil-registry": {"member_code": "99001", "subsystem": "registry"},
-    OFFICE: {"member_code": "99009", "subsystem": "portal"},
-}
 
 
 def register_agencies(t: Telling) -> None:
     """Register three providers and the office that runs the portal."""
     for agency, name in {**PROVIDERS, OFFICE: "Service office"}.items():
-        body: dict[str, object] = {"id": agency, "name": name}
-        if agency in _XROAD:
-            body["xroad"] = {"instance": "ID-DEMO", "member_class": "GOV", **_XROAD[agency]}
+        body = {"id": agency, "name": name, "xroad": XROAD.get(agency)}
         answer = t.cast["operator"].call("POST", "/registry/agencies", json=body)
         t.expect(answer, 201, f"Registering {agency}")
     t.narrator.stage("The operator registers four agencies", {"who": "operator", "agencies": _listed(t)})
