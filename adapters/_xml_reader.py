@@ -135,9 +135,7 @@ def _words(node: etree._Element) -> str:
 
 def _serialised(node: etree._Element) -> str:
     """Return an element as exclusive canonical XML, so that it stands for itself."""
-    canonical: bytes = etree.tostring(
-        node, method="c14n", exclusive=True, with_comments=False, with_tail=False
-    )
+    canonical = etree.tostring(node, method="c14n", exclusive=True, with_comments=False)
     return canonical.decode()
 
 

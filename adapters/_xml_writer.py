@@ -136,7 +136,7 @@ class _Compiler:
 
 
 _NOTHING: Final[deque[Any]] = deque()
-_EMPTY: Final = ([], _NOTHING)
+_EMPTY: Final[tuple[Any, ...]] = ([], _NOTHING)
 
 
 def _fill_text(type_: SimpleType) -> WriteContent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from lxml import etree
@@ -15,7 +16,15 @@ IDENTIFIERS: Final = "http://x-road.eu/xsd/identifiers"
 REPRESENTATION: Final = "http://x-road.eu/xsd/representation.xsd"
 VERSION: Final = "4.0"
 
-_CLIENT: Final = ("xRoadInstance", "memberClass", "memberCode", "subsystemCode")
+Identifier = tuple[tuple[str, str], ...]
+"""The tags and texts of an identifier's elements."""
+
+_CLIENT: Final = tuple(
+    f"{{{IDENTIFIERS}}}{name}" for name in ("xRoadInstance", "memberClass", "memberCode", "subsystemCode")
+)
+_CLIENT_TAG: Final = f"{{{XROAD}}}client"
+_SERVICE_TAG: Final = f"{{{XROAD}}}service"
+_ID, _USER, _ISSUE, _VERSION = (f"{{{XROAD}}}{name}" for name in ("id", "userId", "issue", "protocolVersion"))
 _TYPE: Final = f"{{{IDENTIFIERS}}}objectType"
 
 
@@ -48,72 +57,83 @@ class XRoadService:
             raise ValueError("instance, member_class and member_code are needed")
         return found
 
-    @property
-    def members(self) -> tuple[tuple[str, str], ...]:
-        """The identifier's elements, in order, without those that are empty."""
+    def identifier(self) -> Identifier:
+        """Return the identifier's elements, in order, without those that are empty."""
         pairs = (
             *zip(_CLIENT, (self.instance, self.member_class, self.member_code, self.subsystem), strict=True),
-            ("serviceCode", self.code),
-            ("serviceVersion", self.version),
+            (f"{{{IDENTIFIERS}}}serviceCode", self.code),
+            (f"{{{IDENTIFIERS}}}serviceVersion", self.version),
         )
-        return tuple((name, value) for name, value in pairs if value)
+        return tuple((tag, value) for tag, value in pairs if value)
 
 
-def fields_of(caller: Caller) -> tuple[tuple[str, str], ...]:
+class XRoadHeader:
+    """Writes and checks the headers of one service; what does not change from call to call is made once."""
+
+    def __init__(self, service: XRoadService) -> None:
+        self._service = service.identifier()
+
+    def write(self, header: etree._Element, caller: Caller) -> None:
+        """Append the header blocks; raises `ValueError` when the caller has no X-Road identity."""
+        if len(caller.xroad_client) not in (3, 4):
+            raise ValueError("the caller has no X-Road identity")
+        kind = "MEMBER" if len(caller.xroad_client) == 3 else "SUBSYSTEM"
+        _write_identifier(header, _CLIENT_TAG, kind, _client(caller.xroad_client))
+        _write_identifier(header, _SERVICE_TAG, "SERVICE", self._service)
+        if caller.actor and caller.subject and caller.actor != caller.subject:
+            party = etree.SubElement(header, f"{{{REPRESENTATION}}}representedParty")
+            etree.SubElement(party, f"{{{REPRESENTATION}}}partyCode").text = caller.subject
+        for tag, value in fields_of(caller):
+            etree.SubElement(header, tag).text = value
+
+    def is_copied(self, header: etree._Element | None, caller: Caller) -> bool:
+        """Say whether an answer's header repeats the request's, as the provider must copy it.
+
+        What the answer has besides, such as `requestHash`, means nothing here.
+        """
+        if header is None:
+            return False
+        identifiers = {_CLIENT_TAG: _client(caller.xroad_client), _SERVICE_TAG: self._service}
+        texts = dict(fields_of(caller))
+        missing = {*identifiers, *texts}
+        for block in header:
+            tag = block.tag
+            if tag in identifiers:
+                if tuple([(part.tag, _text(part)) for part in block]) != identifiers[tag]:
+                    return False
+            elif tag in texts:
+                if _text(block) != texts[tag]:
+                    return False
+            else:
+                continue
+            if tag not in missing:
+                return False  # repeated: two servers could read two different ones
+            missing.discard(tag)
+        return not missing
+
+
+def fields_of(caller: Caller) -> Identifier:
     """Return the header fields besides client and service: what the agency may log of who asks, and why."""
     user = caller.actor or caller.subject
     issue = f"{caller.purpose}/{caller.agreement}" if caller.agreement else caller.purpose
-    fields = [("id", caller.exchange)]
+    fields = [(_ID, caller.exchange)]
     if user:
-        fields.append(("userId", user))
+        fields.append((_USER, user))
     if issue:
-        fields.append(("issue", issue))
-    return (*fields, ("protocolVersion", VERSION))
+        fields.append((_ISSUE, issue))
+    return (*fields, (_VERSION, VERSION))
 
 
-def write_header(header: etree._Element, caller: Caller, service: XRoadService) -> None:
-    """Append the header blocks; raises `ValueError` when the caller has no X-Road identity."""
-    if len(caller.xroad_client) not in (3, 4):
-        raise ValueError("the caller has no X-Road identity")
-    client = etree.SubElement(header, f"{{{XROAD}}}client")
-    client.set(_TYPE, "MEMBER" if len(caller.xroad_client) == 3 else "SUBSYSTEM")
-    for name, value in zip(_CLIENT, caller.xroad_client, strict=False):
-        etree.SubElement(client, f"{{{IDENTIFIERS}}}{name}").text = value
-    provider = etree.SubElement(header, f"{{{XROAD}}}service")
-    provider.set(_TYPE, "SERVICE")
-    for name, value in service.members:
-        etree.SubElement(provider, f"{{{IDENTIFIERS}}}{name}").text = value
-    if caller.actor and caller.subject and caller.actor != caller.subject:
-        party = etree.SubElement(header, f"{{{REPRESENTATION}}}representedParty")
-        etree.SubElement(party, f"{{{REPRESENTATION}}}partyCode").text = caller.subject
-    for name, value in fields_of(caller):
-        etree.SubElement(header, f"{{{XROAD}}}{name}").text = value
+@lru_cache(maxsize=1024)
+def _client(identity: tuple[str, ...]) -> Identifier:
+    return tuple(zip(_CLIENT, identity, strict=False))
 
 
-def is_copied(header: etree._Element | None, caller: Caller, service: XRoadService) -> bool:
-    """Say whether an answer's header repeats the request's, as the provider must copy it.
+def _write_identifier(header: etree._Element, tag: str, kind: str, identifier: Identifier) -> None:
+    block = etree.SubElement(header, tag, {_TYPE: kind})
+    for part, value in identifier:
+        etree.SubElement(block, part).text = value
 
-    What the answer has besides, such as `requestHash`, means nothing here.
-    """
-    if header is None:
-        return False
-    expected: dict[str, list[tuple[str, str]]] = {
-        "client": list(zip(_CLIENT, caller.xroad_client, strict=False)),
-        "service": list(service.members),
-    }
-    texts = dict(fields_of(caller))
-    seen: set[str] = set()
-    for block in header:
-        namespace, _, name = str(block.tag).rpartition("}")
-        if namespace != "{" + XROAD:
-            continue
-        if name in seen:
-            return False
-        seen.add(name)
-        if name in expected:
-            copied = [(str(part.tag).rpartition("}")[2], (part.text or "").strip()) for part in block]
-            if copied != expected[name]:
-                return False
-        elif name in texts and (block.text or "").strip() != texts[name]:
-            return False
-    return seen >= expected.keys() | texts.keys()
+
+def _text(node: etree._Element) -> str:
+    return (node.text or "").strip()

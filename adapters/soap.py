@@ -22,7 +22,7 @@ from adapters._soap_parse import ENVELOPES, Envelope, Fault, NotSoap, parse_mess
 from adapters._xml_reader import compile_reader
 from adapters._xml_values import Misfit
 from adapters._xml_writer import XSI, compile_writer, namespaces_of
-from adapters._xroad_header import IDENTIFIERS, REPRESENTATION, XROAD, XRoadService, is_copied, write_header
+from adapters._xroad_header import IDENTIFIERS, REPRESENTATION, XROAD, XRoadHeader, XRoadService
 from gateway.contracts import Translator
 from gateway.model.message import Answer, Call, Headers, WireAnswer, WireRequest
 from gateway.model.service import Operation, Service
@@ -50,7 +50,7 @@ class SoapAdapter:
             xroad = None
             if binding.header == "xroad":
                 options = service.endpoint.options.get("xroad") or {}
-                xroad = XRoadService.of(options, binding.code, binding.code_version)
+                xroad = XRoadHeader(XRoadService.of(options, binding.code, binding.code_version))
             return _SoapTranslator(binding, xroad, _url(service, operation.name))
         except (ValueError, KeyError) as error:
             raise InvalidDescription(f"{operation.id} cannot be called by SOAP: {error}") from error
@@ -62,7 +62,7 @@ class _SoapTranslator:
     needs_body = True
     needs_answer = True
 
-    def __init__(self, binding: SoapBinding, xroad: XRoadService | None, url: str) -> None:
+    def __init__(self, binding: SoapBinding, xroad: XRoadHeader | None, url: str) -> None:
         self._xroad = xroad
         self._url = url
         self._version = binding.version
@@ -77,7 +77,7 @@ class _SoapTranslator:
         envelope = deepcopy(self._template)
         try:
             if self._xroad is not None:
-                write_header(envelope[0], call.caller, self._xroad)
+                self._xroad.write(envelope[0], call.caller)
             if self._write is not None:
                 self._write(envelope[-1], _json_of(call.body))
             body = etree.tostring(envelope, encoding="utf-8", xml_declaration=True)
@@ -114,7 +114,7 @@ class _SoapTranslator:
     def _translate(self, call: Call, envelope: Envelope) -> Answer:
         if envelope.version != self._version:
             raise BadAgencyAnswer("The agency answered in another version of SOAP.")
-        if self._xroad is not None and not is_copied(envelope.header, call.caller, self._xroad):
+        if self._xroad is not None and not self._xroad.is_copied(envelope.header, call.caller):
             raise BadAgencyAnswer("The X-Road headers of the answer are not those of the request.")
         notes = {"attachments": str(envelope.attachments)} if envelope.attachments else {}
         if self._read is None:
@@ -140,9 +140,7 @@ def _refusal(call: Call, status: int, fault: Fault) -> Answer:
     a bad gateway to the caller; an agency that is busy (503, 429) stays so.
     """
     status = status if status in (400, 503) else 503 if status == 429 else 502
-    members: dict[str, Any] = (
-        {"reason": "fault", "fault": fault.code} if fault.code else {"reason": "http_error"}
-    )
+    members: dict[str, Any] = {"fault": fault.code} if fault.code else {}
     problem = AgencyFault("The agency refused the call.", **members)
     document = problem.body(call.caller.exchange) | {"status": status}
     return Answer(

@@ -119,7 +119,7 @@ def fault_of(code: str, message: str) -> etree._Element:
 
 def add(parent: etree._Element, namespace: str, name: str, text: str | None) -> etree._Element:
     """Append an element with a text to `parent` and return it; None makes it nil."""
-    node = etree.SubElement(parent, f"{{{namespace}}}{name}")
+    node: etree._Element = etree.SubElement(parent, f"{{{namespace}}}{name}")
     if text is None:
         node.set(f"{{{XSI}}}nil", "true")
     else:
