@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,7 @@ class Cast:
 
     def __init__(self, http: httpx.Client, issuer: str, data: Path) -> None:
         self._parties = {role.id: Party.make(role.id, http, issuer) for role in ROLES}
-        operator = ECKey.import_key((data / "clients" / "operator.jwk").read_bytes())
+        operator = ECKey.import_key(json.loads((data / "clients" / "operator.jwk").read_bytes()))
         self._parties["operator"] = Party("operator", operator, http, issuer)
         self.stranger = Party.make("stranger", http, issuer)
         """Has a key, and is registered nowhere."""

@@ -25,6 +25,7 @@ class Publication:
     process: str
     name: str
     files: tuple[str, ...]
+    path: str = ""
     credentials: Mapping[str, str] | None = None
     operations: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -37,6 +38,7 @@ def publications(world: World) -> tuple[Publication, ...]:
             agency="civil-registry",
             process="civil_registry",
             name="persons",
+            path="/soap",
             files=(
                 "civil-registry/civil-registry.wsdl",
                 "civil-registry/messages.xsd",
@@ -70,7 +72,7 @@ def publish_service(t: Telling, publication: Publication) -> None:
     """Upload, submit and publish one service, and tell what was imported."""
     agency, name = publication.agency, publication.name
     endpoint = {
-        "base_url": t.world.agency_url(publication.process),
+        "base_url": t.world.agency_url(publication.process) + publication.path,
         "credentials": publication.credentials,
         "timeout": 10.0,
         "options": publication.options,
