@@ -1,0 +1,129 @@
+"""Builds the whole gateway of its settings."""
+
+from __future__ import annotations
+
+import gc
+from importlib.resources import files
+from pathlib import Path
+
+from adapters import ADAPTERS
+from gateway.api.control_plane import Bounded, ReadYourWrites, create_control_plane
+from gateway.api.docs import docs_router
+from gateway.api.evidence import evidence_router
+from gateway.api.guard import Guard
+from gateway.api.health import health_router
+from gateway.api.oauth import oauth_router
+from gateway.api.unified import unified_router
+from gateway.app import ASGI, Gateway
+from gateway.bootstrap.foundations import Foundations
+from gateway.bootstrap.identity import Identity
+from gateway.bootstrap.lifecycle import Lifecycle
+from gateway.bootstrap.registry import registry_routers
+from gateway.evidence.search import Search
+from gateway.exchange.app import ExchangeApp
+from gateway.exchange.node_quotas import SharedQuotas
+from gateway.exchange.parts import ExchangeParts, Limits
+from gateway.exchange.quotas import MappedQuotas
+from gateway.exchange.snapshot import Snapshot, SnapshotHolder, build_snapshot
+from gateway.identity.client_certificate import strip_client_cert
+from gateway.model.catalogue import Catalogue
+from gateway.policy.engine import CedarDecider
+from gateway.ports import Quotas
+from gateway.registry.catalogue import CatalogueLoader
+from gateway.registry.clients import ClientDirectory
+from gateway.settings import Settings
+from gateway.snapshots import SnapshotFollower
+from gateway.telemetry.health import Health
+from gateway.telemetry.logging import configure_logging
+from gateway.upstream.transport import HttpTransport
+from policies.obligations import OBLIGATIONS
+
+SCOPES = frozenset({"registry:read", "registry:write", "registry:approve", "registry:admin", "evidence:read"})
+"""What the metadata documents list."""
+
+
+def create_app() -> ASGI:
+    """Return the gateway of the environment's settings; the server's workers call this."""
+    settings = Settings()
+    configure_logging(settings.log_level)
+    return build(settings)
+
+
+def build(settings: Settings) -> ASGI:
+    """Return a gateway that is not yet started.
+
+    Raises `UnknownSecret` when `simpul init` was not run, and
+    `PolicyInvalid` when the policies cannot be used.
+    """
+    life = Lifecycle()
+    base = Foundations(settings, life)
+    holder = SnapshotHolder()
+    transport = HttpTransport(base.guard, base.secrets.path)
+    life.add(None, transport.close)
+
+    def build_next(catalogue: Catalogue, previous: Snapshot | None = None) -> Snapshot:
+        return build_snapshot(catalogue, ADAPTERS, OBLIGATIONS, previous or holder.current)
+
+    def swapped(catalogue: Catalogue) -> None:
+        transport.keep_only([service.endpoint for service in catalogue.services])
+
+    loader, clients = CatalogueLoader(base.store), ClientDirectory(base.store)
+    follower = SnapshotFollower(loader, clients, holder, build_next, swapped)
+    base.feed.listen("catalogue", follower.on_change)
+    identity = Identity(base, clients, life)
+    life.add(follower.load)
+
+    decider = CedarDecider(settings.policies or Path(str(files("policies"))), OBLIGATIONS)
+    exchange = ExchangeApp(
+        ExchangeParts(
+            snapshots=holder,
+            verifier=identity.verifier,
+            decider=decider,
+            journal=base.journal,
+            pseudonyms=base.pseudonyms,
+            quotas=_quotas(settings),
+            transport=transport,
+            credentials=identity.credentials,
+            recorder=base.recorder,
+            issuer=settings.issuer,
+            limits=Limits(
+                header_bytes=settings.max_header_bytes,
+                body_bytes=settings.max_body_bytes,
+                stream_bytes=settings.max_stream_bytes,
+            ),
+        )
+    )
+    health = Health(
+        {
+            "started": lambda: life.running,
+            "snapshot": lambda: follower.loaded,
+            "evidence": lambda: base.journal.healthy,
+        }
+    )
+    guard = Guard(identity.verifier, settings.issuer)
+    control_plane = create_control_plane(
+        [
+            health_router(health),
+            oauth_router(identity.authority, SCOPES),
+            *registry_routers(base, guard, loader, build_next),
+            unified_router(identity.verifier, clients, lambda: follower.catalogue, settings.issuer),
+            docs_router(settings.issuer),
+            evidence_router(Search(base.evidence_store), base.pseudonyms, base.journal, guard),
+        ]
+    )
+    life.add(_settle_memory)
+    bounded = Bounded(ReadYourWrites(control_plane, base.feed.catch_up), settings.max_body_bytes)
+    return strip_client_cert(Gateway(exchange, bounded, life), settings.trusted_proxies)
+
+
+def _quotas(settings: Settings) -> Quotas:
+    if settings.valkey_url is not None:
+        return SharedQuotas(settings.valkey_url.get_secret_value())
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return MappedQuotas(settings.data / "quotas.bin")
+
+
+async def _settle_memory() -> None:
+    """Take what lives as long as the process out of the collector's rounds, which exchanges pay for."""
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,84 @@
+"""Wires sign-in: keys, tokens, proofs of possession, other issuers, and agencies' own sign-in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gateway.bootstrap.foundations import Foundations
+from gateway.bootstrap.lifecycle import Lifecycle
+from gateway.identity.authority import Authority
+from gateway.identity.dpop.local_replay import LocalReplay
+from gateway.identity.dpop.nonces import Nonces
+from gateway.identity.dpop.proof import Proofs, Replay
+from gateway.identity.issuers.fetch import JSONFetcher
+from gateway.identity.issuers.trusted_issuers import TrustedIssuers
+from gateway.identity.keys.ring import KeyRing
+from gateway.identity.keys.vault import KeyVault
+from gateway.identity.keys.wrapping import WrappingKey
+from gateway.identity.once import OnceValues
+from gateway.identity.possession import KeyPossession
+from gateway.identity.revocations import Revocations
+from gateway.identity.seal import SubjectSeal
+from gateway.identity.upstream import UpstreamCredentials
+from gateway.identity.verifier import TokenVerifier
+from gateway.ports import Clients
+
+
+class Identity:
+    """The authorization server and the verifier, following the change feed.
+
+    Make it after the parts that follow the catalogue: what the verifier
+    verifies anew must already see the change.
+    """
+
+    def __init__(self, base: Foundations, clients: Clients, life: Lifecycle) -> None:
+        settings = base.settings
+        wrapping = WrappingKey.read(base.secrets)
+        self.keys = KeyRing(KeyVault(base.store, wrapping))
+        revocations = Revocations(base.store)
+        once = OnceValues(base.store)
+        seal = SubjectSeal(wrapping)
+        issuers = TrustedIssuers(settings.trusted_issuers, JSONFetcher(base.guard))
+        replay: Replay = once
+        if base.store.dialect == "sqlite":
+            replay = _local_replay(settings.data, life)
+        self.credentials = UpstreamCredentials(base.secrets, base.guard)
+        self.verifier = TokenVerifier(
+            issuer=settings.issuer,
+            keys=self.keys,
+            clients=clients,
+            issuers=issuers,
+            revocations=revocations,
+            seal=seal,
+            possession=KeyPossession(Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)),
+        )
+        self.authority = Authority(
+            issuer=settings.issuer,
+            keys=self.keys,
+            clients=clients,
+            once=once,
+            seal=seal,
+            token_lifetime=settings.token_lifetime,
+        )
+        life.add(self.keys.load)
+        life.add(revocations.load)
+        life.add(None, issuers.close)
+        base.chores.append(once.prune)
+        base.chores.append(revocations.prune)
+        feed = base.feed
+        feed.listen("catalogue", self.verifier.on_catalogue)
+        feed.listen("keys", self.keys.on_change)
+        feed.listen("keys", self.verifier.on_keys)
+        feed.listen("revocation", revocations.on_change)
+        feed.listen("revocation", self.verifier.on_revocation)
+
+
+def _local_replay(data: Path, life: Lifecycle) -> LocalReplay:
+    data.mkdir(parents=True, exist_ok=True)
+    replay = LocalReplay(data / "proofs.db")
+
+    async def close() -> None:
+        replay.close()
+
+    life.add(None, close)
+    return replay
