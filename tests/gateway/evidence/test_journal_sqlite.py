@@ -1,0 +1,122 @@
+"""The SQLite journal: how it is set up, and that nothing is ever half written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gateway.evidence.entry import record
+from gateway.evidence.journal_sqlite import SQLiteSink
+from tests.support.evidence import entry
+
+
+@pytest.fixture
+def database(tmp_path: Path, sqlite_template: Path) -> Path:
+    path = tmp_path / "evidence.db"
+    shutil.copy(sqlite_template, path)
+    return path
+
+
+def rows(path: Path) -> list[tuple[int, bytes]]:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("SELECT leaf_index, entry FROM evidence_entries ORDER BY 1").fetchall()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("size", [1, 2, 63, 64, 65, 127, 300])
+def test_groups_of_any_size_keep_their_order(database: Path, size: int) -> None:
+    sink = SQLiteSink(database)
+    sink.open()
+    records = [record(entry()) for _ in range(size + 1)]
+    assert sink.write(records[:1]) == 0
+    assert sink.write(records[1:]) == 1
+    sink.close()
+    assert rows(database) == list(enumerate(made.entry for made in records))
+
+
+def test_it_is_durable_before_it_returns(database: Path) -> None:
+    sink = SQLiteSink(database)
+    sink.open()
+    assert sink._connection is not None
+    assert sink._connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert sink._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    sink.close()
+
+
+def test_another_writer_that_does_not_end_is_an_error(database: Path) -> None:
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("PRAGMA journal_mode=WAL")
+    other.execute("BEGIN IMMEDIATE")
+    sink = SQLiteSink(database, lock_wait=0.05)
+    sink.open()
+    with pytest.raises(sqlite3.OperationalError):
+        sink.write([record(entry())])
+    other.execute("ROLLBACK")
+    other.close()
+    assert sink.write([record(entry())]) == 0
+    sink.close()
+
+
+def test_a_group_that_fails_in_the_middle_leaves_nothing(database: Path) -> None:
+    sink = SQLiteSink(database)
+    sink.open()
+    broken = record(entry())._replace(decision=None)
+    with pytest.raises(sqlite3.IntegrityError):
+        sink.write([record(entry()) for _ in range(70)] + [broken])
+    assert sink.write([record(entry())]) == 0
+    sink.close()
+    assert len(rows(database)) == 1
+
+
+@pytest.mark.parametrize("what", ["tables", "head", "file"])
+def test_a_file_that_is_not_a_journal_is_refused(database: Path, what: str) -> None:
+    if what == "file":
+        database.unlink()
+    else:
+        connection = sqlite3.connect(database)
+        connection.execute("DELETE FROM evidence_head" if what == "head" else "DROP TABLE evidence_head")
+        connection.commit()
+        connection.close()
+    with pytest.raises(sqlite3.Error):
+        SQLiteSink(database).open()
+    assert database.exists() is (what != "file")
+
+
+def test_a_full_disk_is_an_error_and_leaves_nothing(database: Path) -> None:
+    """The process may write files of 400 kB at most, so that SQLite's writes fail half-way."""
+    script = f"""
+import resource, signal, sqlite3
+from pathlib import Path
+from gateway.evidence.entry import record
+from gateway.evidence.journal_sqlite import SQLiteSink
+from tests.support.evidence import entry
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+sink = SQLiteSink(Path({str(database)!r}))
+sink.open()
+written = 0
+try:
+    while written < 100_000:
+        assert sink.write([record(entry()) for _ in range(20)]) == written
+        written += 20
+except sqlite3.OperationalError:
+    print(written)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+    written = int(done.stdout)
+    assert 0 < written < 100_000
+    assert [index for index, _ in rows(database)] == list(range(written))
