@@ -37,6 +37,8 @@ class Question(NamedTuple):
     element: etree._Element
     header: etree._Element
     fields: dict[str, str]
+    key: str | None = None
+    """The HTTP `Idempotency-Key`; the X-Road message id stands in for it."""
 
     def text(self, name: str) -> str | None:
         """Return the text of a child of the request's element, or None."""

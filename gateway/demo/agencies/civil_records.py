@@ -56,11 +56,11 @@ class Registration:
 
 @dataclass(slots=True)
 class Records:
-    """All records by national id, and the registrations by number and by message id."""
+    """All records by national id, and the registrations by number and by idempotency key."""
 
     persons: dict[str, Record] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
-    _by_message: dict[str, Registration] = field(default_factory=dict)
+    _by_key: dict[str, Registration] = field(default_factory=dict)
 
     @classmethod
     def of(cls, people: Iterable[Person] = PEOPLE) -> Records:
@@ -113,10 +113,10 @@ class Records:
             self.persons[national_id] = moved = replace(moved, version=record.version + 1)
         return moved
 
-    def register_birth(self, message: str, child: Record) -> Registration:
-        """Register a birth once for each message id; raises `RecordError` when a parent is not known."""
-        if message in self._by_message:
-            return self._by_message[message]
+    def register_birth(self, key: str, child: Record) -> Registration:
+        """Register a birth once for each `key`; raises `RecordError` when a parent is not known."""
+        if key in self._by_key:
+            return self._by_key[key]
         parents = [self.find(parent) for parent in child.parents]
         day = child.born.day + (40 if child.gender == "F" else 0)
         prefix = f"990101{day:02d}{child.born.month:02d}{child.born.year % 100:02d}"
@@ -124,7 +124,7 @@ class Records:
         new = replace(child, national_id=f"{prefix}{serial:04d}", address=parents[0].address)
         self.persons[new.national_id] = new
         made = Registration(f"B-{serial}", new.national_id, datetime.now(UTC).replace(microsecond=0))
-        self.registrations[made.number] = self._by_message[message] = made
+        self.registrations[made.number] = self._by_key[key] = made
         return made
 
     def cancel_birth(self, number: str) -> bool:

@@ -56,7 +56,8 @@ class CivilRegistry(Controls):
         try:
             if not request.headers.get("content-type", "").startswith("text/xml"):
                 raise Refusal("Client", "SOAP 1.1 is sent as text/xml.")
-            return _xml(self._answer(read_question(body), request.headers.get("soapaction")), 200)
+            question = read_question(body)._replace(key=request.headers.get("idempotency-key"))
+            return _xml(self._answer(question, request.headers.get("soapaction")), 200)
         except Refusal as refusal:
             return _xml(fault_of(refusal.code, str(refusal)), 500)
         except RecordError as error:
@@ -139,7 +140,7 @@ class CivilRegistry(Controls):
             civil_status="single",
             parents=tuple(parents),
         )
-        made = self.records.register_birth(question.fields["id"], child)
+        made = self.records.register_birth(question.key or question.fields["id"], child)
         add(response, MESSAGES, "nationalId", made.national_id)
         add(response, MESSAGES, "registrationNumber", made.number)
         add(response, MESSAGES, "registeredAt", made.at.isoformat())
