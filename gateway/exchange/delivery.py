@@ -65,7 +65,7 @@ async def deliver_problem(x: Exchange, problem: Problem, send: Send) -> None:
     headers = _fields(x)
     headers += [_PROBLEM, _NO_STORE, (b"content-length", b"%d" % len(content))]
     headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in problem.headers.items()]
-    if isinstance(x.body, AsyncIterator):
+    if x.streams:
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})
     await send({"type": "http.response.body", "body": content})

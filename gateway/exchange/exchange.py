@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from gateway.exchange.grants import Grant
@@ -24,54 +25,47 @@ RawHeaders = list[tuple[bytes, bytes]]
 class Exchange:
     """A request on its way through the stages; belongs to one task, and is never shared.
 
-    The first five members are what came in; each other is set by the stage
-    that its comment names. `snapshot` is the one that the exchange began
-    with, whatever is published meanwhile.
+    Class attributes are what holds until the stage that a comment names sets
+    it. `snapshot` is the one that the exchange began with, whatever is
+    published meanwhile.
     """
 
-    __slots__ = (
-        "answer",
-        "at",
-        "begun",
-        "body",
-        "body_failure",
-        "body_json",
-        "called",
-        "case",
-        "channel",
-        "cors_origin",
-        "deadline",
-        "decision",
-        "fields",
-        "gone",
-        "grant",
-        "headers",
-        "id",
-        "method",
-        "origin",
-        "overdue",
-        "path",
-        "path_parameters",
-        "principal",
-        "purpose",
-        "quota",
-        "raw_headers",
-        "raw_path",
-        "raw_query",
-        "reading",
-        "receive",
-        "released",
-        "request_digest",
-        "route",
-        "segments",
-        "snapshot",
-        "step",
-        "subject",
-        "task",
-        "trace",
-        "upstream_status",
-        "watcher",
-    )
+    channel = "http"
+    receive: Receive | None = None
+    trace: Trace | None = None
+    case: str | None = None
+    step: str | None = None
+    # guard_request; the dictionary and the lists are the exchange's own
+    path = ""
+    body: Body = b""
+    origin = "gateway"
+    # match_route
+    route: Route | None = None
+    path_parameters: Mapping[str, str] = MappingProxyType({})
+    cors_origin: bytes | None = None
+    # authenticate, find_agreement, limit_rate, authorize
+    principal: Principal | None = None
+    grant: Grant | None = None
+    purpose: str | None = None
+    quota: QuotaState | None = None
+    decision: Decision | None = None
+    # validate
+    body_json: Any = None
+    request_digest: str | None = None
+    subject: str | None = None
+    # call_provider, fulfil_obligations
+    called = False
+    upstream_status: int | None = None
+    answer: Answer | None = None
+    released: tuple[str, ...] = ()
+    # the watch over slow exchanges
+    task: asyncio.Task[Any] | None = None
+    reading = False
+    body_failure: Exception | None = None
+    deadline = float("inf")
+    watcher: asyncio.Task[None] | None = None
+    gone = False
+    overdue = False
 
     def __init__(
         self, snapshot: Snapshot, method: str, raw_path: bytes, raw_query: bytes, headers: RawHeaders
@@ -84,47 +78,11 @@ class Exchange:
         self.id = new_id()
         self.at = time.time_ns() // 1_000_000
         self.begun = time.perf_counter_ns()
-        self.channel = "http"
-        self.receive: Receive | None = None
-        self.trace: Trace | None = None
-        self.case: str | None = None
-        self.step: str | None = None
-        # guard_request
         self.fields: dict[bytes, bytes] = {}
         self.headers: Headers = []
         self.segments: list[str] = []
-        self.path = ""
-        self.body: Body = b""
-        self.origin = "gateway"
-        # match_route
-        self.route: Route | None = None
-        self.path_parameters: Mapping[str, str] = {}
-        self.cors_origin: bytes | None = None
-        # authenticate, find_agreement, limit_rate, authorize
-        self.principal: Principal | None = None
-        self.grant: Grant | None = None
-        self.purpose: str | None = None
-        self.quota: QuotaState | None = None
-        self.decision: Decision | None = None
-        # validate
-        self.body_json: Any = None
-        self.request_digest: str | None = None
-        self.subject: str | None = None
-        # call_provider, fulfil_obligations
-        self.called = False
-        self.upstream_status: int | None = None
-        self.answer: Answer | None = None
-        self.released: tuple[str, ...] = ()
-        # the watch over slow exchanges
-        self.task: asyncio.Task[Any] | None = None
-        self.reading = False
-        self.body_failure: Exception | None = None
-        self.deadline = float("inf")
-        self.watcher: asyncio.Task[None] | None = None
-        self.gone = False
-        self.overdue = False
 
     @property
     def streams(self) -> bool:
         """True when the request's body has not been read into memory."""
-        return isinstance(self.body, AsyncIterator)
+        return not isinstance(self.body, bytes)

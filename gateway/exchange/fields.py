@@ -26,11 +26,10 @@ BAD_VALUE: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _RULES: Final = {
     SINGLE | KEEP: "host authorization content-length transfer-encoding simpul-purpose "
     "traceparent origin access-control-request-method dpop expect",
-    SINGLE | KEEP | PASS: "content-type idempotency-key",
+    SINGLE | KEEP | PASS: "content-type idempotency-key user-agent content-encoding content-language "
+    "if-modified-since if-unmodified-since range if-range accept-encoding max-forwards",
     KEEP: "connection",
     KEEP | PASS: "accept",
-    SINGLE | PASS: "user-agent content-encoding content-language if-modified-since if-unmodified-since range "
-    "if-range accept-encoding max-forwards",
     PASS: "accept-language cache-control if-match if-none-match prefer",
     DROP: "keep-alive te trailer trailers upgrade cookie forwarded via x-real-ip client-cert "
     "client-cert-chain tracestate baggage http2-settings access-control-request-headers referer date "
@@ -58,14 +57,19 @@ def rule_of(name: bytes) -> tuple[int, str] | None:
     return found
 
 
-_FROM_AGENCY: Final = """
+_HOP_BY_HOP: Final = """
 connection keep-alive proxy-connection proxy-authenticate proxy-authentication-info proxy-authorization te
-trailer transfer-encoding upgrade set-cookie set-cookie2 server via x-powered-by www-authenticate date
-authentication-info alt-svc strict-transport-security public-key-pins clear-site-data refresh nel report-to
+trailer transfer-encoding upgrade
+"""
+HOP_BY_HOP: Final = frozenset(_HOP_BY_HOP.split())
+"""Fields that end at each hop (RFC 9110 section 7.6.1)."""
+_FROM_AGENCY: Final = """
+set-cookie set-cookie2 server via x-powered-by www-authenticate authentication-info date alt-svc
+strict-transport-security public-key-pins clear-site-data refresh nel report-to
 access-control-allow-origin access-control-allow-credentials access-control-allow-methods
 access-control-allow-headers access-control-expose-headers access-control-max-age
 access-control-allow-private-network simpul-exchange-id simpul-origin ratelimit ratelimit-policy
 traceparent tracestate service-worker-allowed sourcemap x-sendfile x-accel-redirect x-accel-buffering
 """
-FROM_AGENCY_DROPPED: Final = frozenset(_FROM_AGENCY.split())
+FROM_AGENCY_DROPPED: Final = HOP_BY_HOP | frozenset(_FROM_AGENCY.split())
 """What an agency may not say to the gateway's callers, or to the servers in between."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from gateway.model.agreement import Agreement, AgreementState
 from gateway.model.decision import Duty
 from gateway.problems import AgreementMissing, AgreementNotInForce, PurposeNotAgreed
@@ -30,8 +32,8 @@ class Grant:
         self.policy_field = ", ".join(f'"{n}";q={q};w={w}' for n, q, w in windows if q is not None)
 
 
-def choose_grant(grants: tuple[Grant, ...], operation: str, purpose: str, now: float) -> Grant:
-    """Return the grant that covers `operation` for `purpose` and is in force at `now`.
+def choose_grant(grants: Iterable[Grant], purpose: str, now: float) -> Grant:
+    """Return the one of `grants` that is for `purpose` and in force at `now`.
 
     Raises `AgreementMissing`, `PurposeNotAgreed` or `AgreementNotInForce`,
     whichever says what the client would have to change.
@@ -39,7 +41,7 @@ def choose_grant(grants: tuple[Grant, ...], operation: str, purpose: str, now: f
     covered = agreed = None
     for grant in grants:
         agreement = grant.agreement
-        if not agreement.covers(operation) or agreement.state not in _REAL:
+        if agreement.state not in _REAL:
             continue
         covered = grant
         if purpose not in agreement.purposes:

@@ -53,7 +53,6 @@ class Schemas:
             _absolute(schema),
             registry=self._registry,
             retriever=_refuse,
-            offline=True,
             validate_formats=True,
             pattern_options=_OPTIONS,
         )

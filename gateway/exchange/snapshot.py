@@ -16,8 +16,8 @@ from gateway.problems import PublishRefused
 
 MAX_ERRORS = 100
 
-Grants = Mapping[tuple[str, str], tuple[Grant, ...]]
-"""By client and `agency/service`."""
+Grants = Mapping[tuple[str, str], Mapping[str, list[Grant]]]
+"""By client and `agency/service`, then by operation or `*`: what is registered does not slow a call down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def build_snapshot(
             known = compile_service(service, adapters, obligations, report)
         services[service.key] = known
     by_agreement: dict[str, Grant] = {}
-    grants: dict[tuple[str, str], tuple[Grant, ...]] = {}
+    grants: dict[tuple[str, str], dict[str, list[Grant]]] = {}
     for agreement in catalogue.agreements:
         grant = old.by_agreement.get(agreement.id)
         if grant is None or (grant.agreement is not agreement and grant.agreement != agreement):
@@ -80,8 +80,9 @@ def build_snapshot(
                 if duty.name not in obligations:
                     report(agreement.id, f"No obligation is called {duty.name!r}.")
         by_agreement[agreement.id] = grant
-        at = (agreement.client, f"{agreement.provider}/{agreement.service}")
-        grants[at] = (*grants.get(at, ()), grant)
+        of_service = grants.setdefault((agreement.client, f"{agreement.provider}/{agreement.service}"), {})
+        for operation in agreement.operations:
+            of_service.setdefault(operation, []).append(grant)
     if errors:
         raise PublishRefused("The new state cannot be used; the old one stays.", errors=errors[:MAX_ERRORS])
     clients = {client.id: client for client in catalogue.clients}

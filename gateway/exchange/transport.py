@@ -11,7 +11,7 @@ from pyreqwest.response import Response
 
 from gateway.addresses import AddressGuard
 from gateway.exchange.agency_connection import AgencyConnection, ReadSecret
-from gateway.exchange.fields import FROM_AGENCY_DROPPED
+from gateway.exchange.fields import HOP_BY_HOP
 from gateway.model.message import Headers, WireAnswer, WireRequest
 from gateway.model.service import Endpoint
 from gateway.problems import AgencyTimeout, AgencyUnreachable, BadAgencyAnswer, Internal, Problem
@@ -131,9 +131,7 @@ class _Paced:
 def _fields(response: Response) -> tuple[Headers, int | None]:
     """Return the end-to-end fields and the body's length, if it says so."""
     try:
-        fields = [
-            (name, value) for name, value in response.headers.items() if name not in FROM_AGENCY_DROPPED
-        ]
+        fields = [(name, value) for name, value in response.headers.items() if name not in HOP_BY_HOP]
     except ValueError:
         raise BadAgencyAnswer("A field of the answer is not text.") from None
     named = response.get_header("connection")

@@ -7,6 +7,7 @@ import time
 from gateway.exchange.answer_body import read_answer
 from gateway.exchange.attempts import send_with_retries
 from gateway.exchange.exchange import Exchange
+from gateway.exchange.fields import FROM_AGENCY_DROPPED
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.request_body import read_body
 from gateway.model.message import Call, Caller, Headers
@@ -39,6 +40,7 @@ async def call_provider(x: Exchange, parts: ExchangeParts) -> None:
     if translator.needs_answer and not isinstance(answer.body, bytes):
         answer.body = await read_answer(answer.body, parts.limits.body_bytes)
     x.answer = translator.from_wire(call, answer)
+    x.answer.headers = [field for field in x.answer.headers if field[0] not in FROM_AGENCY_DROPPED]
     x.origin = "agency" if x.answer.from_agency else "gateway"
 
 

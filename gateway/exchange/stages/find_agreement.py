@@ -33,7 +33,8 @@ async def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
     grants = x.snapshot.grants.get((principal.client, route.key))
     if grants is None:
         raise AgreementMissing("The client has no agreement for this service.")
-    x.grant = choose_grant(grants, route.operation.name, purpose, parts.clock())
+    covering = [*grants.get(route.operation.name, ()), *grants.get("*", ())]
+    x.grant = choose_grant(covering, purpose, parts.clock())
 
 
 def purpose_of(principal: Principal, field: bytes | None) -> str:

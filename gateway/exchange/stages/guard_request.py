@@ -17,6 +17,7 @@ _HOST = re.compile(rb"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _METHOD = re.compile(r"[A-Z]{1,16}")
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f/\\;]|%[0-9A-Fa-f]{2}")
 _ESCAPED = re.compile(rb"%(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])")
+_PLAIN = frozenset({b"keep-alive", b"close"})
 _LINE = 32
 """What a field line costs besides its name and value."""
 
@@ -55,10 +56,11 @@ def _guard_path(x: Exchange) -> None:
 
 
 def _guard_fields(x: Exchange, limit: int) -> None:
-    fields, headers = x.fields, x.headers
+    fields, headers, values = x.fields, x.headers, []
     size = len(x.raw_path) + len(x.raw_query)
     for name, value in x.raw_headers:
-        size += len(name) + len(value) + _LINE
+        size += len(name) + _LINE
+        values.append(value)
         rule = FIELDS.get(name) or rule_of(name)
         if rule is None:
             raise MalformedRequest("A field name holds what it must not.", reason="field_name")
@@ -70,18 +72,17 @@ def _guard_fields(x: Exchange, limit: int) -> None:
                 fields[name] += b", " + value
             else:
                 fields[name] = value
-        elif flags & SINGLE and any(known == text for known, _ in headers):
-            raise MalformedRequest("A field comes twice.", reason="repeated_field")
         if flags & PASS:
             headers.append((text, value.decode("latin-1")))
         elif flags & REFUSE:
             raise MalformedRequest("A field would change the method or the path.", reason="override")
-    if size > limit:
+    joined = b"".join(values)
+    if size + len(joined) > limit:
         raise HeadersTooLarge("The header section is too large.")
-    if BAD_VALUE.search(b"".join([value for _, value in x.raw_headers])):
+    if BAD_VALUE.search(joined):
         raise MalformedRequest("A field value holds control characters.", reason="field_value")
     connection = fields.get(b"connection")
-    if connection is not None and connection.lower() not in (b"close", b"keep-alive"):
+    if connection is not None and connection not in _PLAIN and connection.lower() not in _PLAIN:
         named = {token.strip().lower() for token in connection.decode("latin-1").split(",")}
         x.headers = [field for field in headers if field[0] not in named]
 
