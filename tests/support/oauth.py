@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ from gateway.addresses import AddressGuard
 from gateway.api.oauth import oauth_router
 from gateway.identity.authority import Authority
 from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
+from gateway.identity.dpop.local_replay import LocalReplay
+from gateway.identity.dpop.nonces import Nonces
+from gateway.identity.dpop.proof import Proofs
 from gateway.identity.issuers.fetch import JSONFetcher
 from gateway.identity.issuers.trusted_issuers import TrustedIssuers
 from gateway.identity.jose.jwt import sign_jwt
@@ -27,6 +32,7 @@ from gateway.identity.keys.vault import KeyVault
 from gateway.identity.keys.wrapping import WrappingKey
 from gateway.identity.oauth_request import OAuthRequest
 from gateway.identity.once import OnceValues
+from gateway.identity.possession import KeyPossession
 from gateway.identity.revocations import Revocations
 from gateway.identity.seal import SubjectSeal
 from gateway.identity.verifier import TokenVerifier
@@ -40,9 +46,13 @@ ISSUER = "https://simpul.test"
 WRAPPING = bytes(range(32))
 
 
-@lru_cache
 def private_key(algorithm: str = "ES256", name: str = "one") -> Key:
     """Return a private key for `algorithm`; the same one for the same name."""
+    return _key(algorithm, name)
+
+
+@lru_cache
+def _key(algorithm: str, _name: str) -> Key:
     if algorithm in ("PS256", "RS256"):
         return RSAKey.generate_key(2048, auto_kid=True)
     if algorithm == "EdDSA":
@@ -120,6 +130,8 @@ class House:
     verifier: TokenVerifier
     feed: ChangeFeed
     http: httpx2.AsyncClient
+    proofs: Proofs
+    app: FastAPI
 
     def request(self, path: str = "/oauth/token", **parameters: str) -> OAuthRequest:
         return OAuthRequest(authority=self.authority, path=path, parameters=parameters)
@@ -154,6 +166,8 @@ async def open_house(
     clients = clients or MemoryClients()
     seal = SubjectSeal(wrapping)
     revocations = Revocations(store)
+    replay = LocalReplay(directory / "proofs.db")
+    proofs = Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)
     authority = Authority(issuer=ISSUER, keys=ring, clients=clients, once=OnceValues(store), seal=seal)
     verifier = TokenVerifier(
         issuer=ISSUER,
@@ -162,7 +176,7 @@ async def open_house(
         issuers=issuers or TrustedIssuers((), JSONFetcher(AddressGuard())),
         revocations=revocations,
         seal=seal,
-        possession=NoKeys(),
+        possession=KeyPossession(proofs),
     )
     for topic, listeners in {
         "keys": (ring.on_change, verifier.on_keys),
@@ -175,12 +189,35 @@ async def open_house(
     app.include_router(oauth_router(authority, frozenset({"registry:read"})))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER) as http:
         try:
-            yield House(store, vault, clients, authority, revocations, verifier, feed, http)
+            yield House(store, vault, clients, authority, revocations, verifier, feed, http, proofs, app)
         finally:
             await feed.stop()
             await store.close()
+            replay.close()
 
 
-class NoKeys:
-    async def check(self, *_: object) -> None:
-        raise AssertionError("no token is bound yet")
+def proof(
+    method: str,
+    url: str,
+    *,
+    nonce: str | None = None,
+    token: str | None = None,
+    algorithm: str = "ES256",
+    header: Mapping[str, Any] | None = None,
+    **claims: Any,
+) -> str:
+    """Return a DPoP proof; a claim or header member given as None is left out."""
+    key = private_key(algorithm, "dpop")
+    hashed = urlsafe_b64encode(sha256(token.encode()).digest()).rstrip(b"=").decode() if token else None
+    body = {
+        "htm": method,
+        "htu": url,
+        "iat": int(time.time()),
+        "jti": new_id(),
+        "nonce": nonce,
+        "ath": hashed,
+    } | claims
+    head = {"typ": "dpop+jwt", "alg": algorithm, "jwk": key.as_dict(private=False), **(header or {})}
+    members = {name: value for name, value in body.items() if value is not None}
+    head = {name: value for name, value in head.items() if value is not None}
+    return sign_jwt(head, orjson.dumps(members), key)

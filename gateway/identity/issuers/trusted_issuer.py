@@ -42,17 +42,19 @@ class TrustedIssuer:
 
         Known keys are given at once, even while fresh ones are fetched.
         """
-        age = self._clock() - self._fetched
-        known = keys_for(self._jwks, kid) if age < USABLE_FOR else []
+        known = self._known(kid)
         if known:
-            if age >= FRESH_FOR:
+            if self._clock() - self._fetched >= FRESH_FOR:
                 self._start()
             return known
         task = self._start()
         if task is None:
             return []
         await asyncio.shield(task)
-        return keys_for(self._jwks, kid)
+        return self._known(kid)
+
+    def _known(self, kid: str | None) -> list[Key]:
+        return keys_for(self._jwks, kid) if self._clock() - self._fetched < USABLE_FOR else []
 
     def _start(self) -> asyncio.Task[None] | None:
         if self._task is not None and not self._task.done():

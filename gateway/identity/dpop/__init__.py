@@ -1,0 +1,1 @@
+"""Demonstrating proof of possession (RFC 9449)."""
