@@ -57,6 +57,8 @@ class SchemaTranslator:
         self._legacy = legacy
         self.mappings: list[dict[str, Any]] = []
         """The mappings of discriminators, whose values still are what `refer` returned."""
+        self.composites: list[tuple[Node, dict[str, Any]]] = []
+        """Schemas with `allOf`, and where they are written."""
         self.relaxed = False
         """Whether something was left out of `required` since this was last set to False."""
 
@@ -84,6 +86,8 @@ class SchemaTranslator:
         if isinstance(value.get("$ref"), str) and (use := self._refer(node, direction)) is not None:
             use.update(made)
             made = use
+        if "allOf" in made:
+            self.composites.append((node, made))
         nullable = value.get("nullable")
         return admit_null(made) if nullable is True or nullable == "true" else made
 
