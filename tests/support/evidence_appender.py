@@ -1,4 +1,8 @@
-"""A process that appends until it is killed, and says `index exchange` of each acknowledged entry."""
+"""Processes that append until they are killed, and say `index exchange` of each acknowledged entry.
+
+One process imports everything once. For each line on its standard input it
+forks two appenders, says `pid N` of each, and `ended` once both were killed.
+"""
 
 from __future__ import annotations
 
@@ -24,5 +28,20 @@ async def append_forever(url: str) -> None:
     await asyncio.gather(*(one_caller() for _ in range(8)))
 
 
+def fork_appender(url: str) -> int:
+    """Return the pid of a new appender."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            asyncio.run(append_forever(url))
+        finally:
+            os._exit(1)
+    os.write(1, f"pid {pid}\n".encode())
+    return pid
+
+
 if __name__ == "__main__":
-    asyncio.run(append_forever(sys.argv[1]))
+    for _ in sys.stdin:
+        for child in [fork_appender(sys.argv[1]) for _ in range(2)]:
+            os.waitpid(child, 0)
+        os.write(1, b"ended\n")

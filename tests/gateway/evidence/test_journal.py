@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import signal
 import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -21,6 +23,7 @@ from gateway.store.store import Store
 from tests.support.evidence import entry, journal_on, sink_for, url_of
 
 ROOT = Path(__file__).parents[3]
+Stream = TypeVar("Stream")
 
 
 class MemorySink:
@@ -76,19 +79,11 @@ async def test_two_journals_share_a_log(store: Store) -> None:
 async def test_what_was_acknowledged_survives_kill(store: Store) -> None:
     acknowledged: list[tuple[int, str]] = []
     chance = random.Random(7)
-    for _ in range(5):
-        appenders = [await _appender(url_of(store)) for _ in range(2)]
-        for appender in appenders:
-            assert appender.stdout is not None
-            acknowledged.append(_line(await appender.stdout.readline()))
-        await asyncio.sleep(chance.uniform(0.0, 0.15))
-        for appender in appenders:
-            appender.send_signal(signal.SIGKILL)
-        for appender in appenders:
-            assert appender.stdout is not None
-            rest = (await appender.stdout.read()).rpartition(b"\n")[0]
-            acknowledged += map(_line, rest.splitlines())
-            assert await appender.wait() == -signal.SIGKILL
+    appenders = await _appenders(url_of(store))
+    for _ in range(10):
+        acknowledged += await _killed_after(appenders, chance.uniform(0.0, 0.15))
+    _pipe(appenders.stdin).close()
+    assert await appenders.wait() == 0
     size = (await verify(store)).size
     assert len(acknowledged) <= size
     assert len({index for index, _ in acknowledged}) == len(acknowledged)
@@ -99,20 +94,35 @@ async def test_what_was_acknowledged_survives_kill(store: Store) -> None:
         assert found.entry["exchange"] == exchange
 
 
-async def _appender(url: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.support.evidence_appender",
-        url,
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-    )
+async def _appenders(url: str) -> asyncio.subprocess.Process:
+    command = [sys.executable, "-m", "tests.support.evidence_appender", url]
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe)
 
 
-def _line(line: bytes) -> tuple[int, str]:
-    index, exchange = line.decode().split()
-    return int(index), exchange
+async def _killed_after(appenders: asyncio.subprocess.Process, seconds: float) -> list[tuple[int, str]]:
+    """Let two processes append, kill them `seconds` after the first acknowledgement, return all of them."""
+    _pipe(appenders.stdin).write(b"go\n")
+    pids: list[int] = []
+    acknowledged: list[tuple[int, str]] = []
+    while (line := (await _pipe(appenders.stdout).readline()).split()) != [b"ended"]:
+        if line[0] == b"pid":
+            pids.append(int(line[1]))
+            continue
+        acknowledged.append((int(line[0]), line[1].decode()))
+        if len(acknowledged) == 1:
+            asyncio.get_running_loop().call_later(seconds, _kill, pids)
+    return acknowledged
+
+
+def _kill(pids: list[int]) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _pipe(pipe: Stream | None) -> Stream:
+    assert pipe is not None
+    return pipe
 
 
 async def test_entries_that_wait_share_a_group() -> None:
