@@ -30,6 +30,7 @@ from gateway.model.xml import SoapBinding, load_binding
 from gateway.problems import MEDIA_TYPE, AgencyFault, BadAgencyAnswer, InvalidDescription, InvalidRequest
 
 _JSON: Final = ("content-type", "application/json")
+_ACCEPT: Final = ("accept", "text/xml, application/soap+xml, multipart/related")
 _PREFIXES: Final[dict[str | None, str]] = {"xroad": XROAD, "id": IDENTIFIERS, "repr": REPRESENTATION}
 
 
@@ -90,7 +91,8 @@ class _SoapTranslator:
             raise InvalidRequest("The body is nested too deeply.") from None
         except ValueError:
             raise InvalidRequest("Who calls cannot be said in X-Road's headers.") from None
-        return WireRequest(method="POST", url=self._url, headers=_with_caller(self._headers, call), body=body)
+        headers = _with_caller(self._headers, call, self._xroad is not None)
+        return WireRequest(method="POST", url=self._url, headers=headers, body=body)
 
     def from_wire(self, call: Call, answer: WireAnswer) -> Answer:
         """Return the JSON answer, or a problem for a fault; raises `BadAgencyAnswer`."""
@@ -162,11 +164,16 @@ def _http_headers(binding: SoapBinding) -> Headers:
     return [("content-type", f"application/soap+xml; charset=utf-8{parameter}")]
 
 
-def _with_caller(headers: Headers, call: Call) -> Headers:
-    found = [*headers, ("accept", "text/xml, application/soap+xml, multipart/related")]
-    found.append(("simpul-exchange-id", call.caller.exchange))
-    if call.caller.traceparent:
-        found.append(("traceparent", call.caller.traceparent))
+def _with_caller(headers: Headers, call: Call, xroad: bool) -> Headers:
+    """Return the HTTP fields; who asks and why is there too, unless X-Road's headers say it."""
+    caller = call.caller
+    found = [*headers, _ACCEPT, ("simpul-exchange-id", caller.exchange)]
+    if not xroad:
+        found += [("simpul-client", caller.client), ("simpul-purpose", caller.purpose)]
+    if caller.traceparent:
+        found.append(("traceparent", caller.traceparent))
+    if call.idempotency_key:
+        found.append(("idempotency-key", call.idempotency_key))
     return found
 
 
