@@ -18,10 +18,8 @@ from gateway.model.xml import ComplexType, Element, Group, SimpleType, SoapBindi
 from gateway.problems import BadAgencyAnswer
 from tests.support.soap import caller, wire_answer
 
-INPUTS = (
-    Path(os.environ.get("SIMPUL_INPUTS") or Path(__file__).parents[3] / "shared" / "inputs")
-    / "xroad-messages"
-)
+_FOLDER = os.environ.get("SIMPUL_INPUTS") or Path(__file__).parents[3] / "shared" / "inputs"
+INPUTS = Path(_FOLDER) / "xroad-messages"
 XML = "text/xml; charset=utf-8"
 MULTIPART = "multipart/related; boundary=jetty771207119h3h10dty"
 CONSUMER = "http://cosumer.ee.xroad.net"
@@ -183,6 +181,20 @@ def test_headers_that_are_missing_or_wrong_are_not(name: str) -> None:
 def test_a_body_that_is_not_the_service_s_is_refused(name: str) -> None:
     with pytest.raises(BadAgencyAnswer, match="not the one that is described"):
         answer(name, CONSUMER, "testQuery", "testQuery", who())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("getstate.query", "aäõ"),
+        ("getstate-subsystem.query", "aäõ"),
+        ("cdata.query", "<a><b><c>12345678</c></b></a>"),
+    ],
+)
+def test_queries_are_read(name: str, text: str) -> None:
+    body = parsed(name).body
+    assert body is not None
+    assert body.text == text
 
 
 def test_a_body_of_two_elements_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""SOAP for tests: the civil registry's description, services, calls, and agencies' answers from a description."""
+"""SOAP for tests: descriptions, services, calls, and agencies that answer from a description."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def wire_answer(body: bytes, status: int = 200, content_type: str = "text/xml; c
 
 
 def answer_with(operation: Operation, request: WireRequest, value: Any) -> bytes:
-    """Return an agency's answer that says `value` as the description has it, with the request's header copied."""
+    """Return an agency's answer that says `value`, with the request's header copied."""
     binding = load_binding(operation.binding)
     assert isinstance(request.body, bytes)
     asked = etree.fromstring(request.body)

@@ -125,9 +125,9 @@ def simple(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     low, high = schema.get("minLength", 0), schema.get("maxLength", 8)
     if "pattern" in schema:
         found = st.from_regex(schema["pattern"].replace(r"\d", "[0-9]"), fullmatch=True)
-        return found.filter(lambda text: low <= len(text) <= max(high, 40) and text.isprintable()).map(
-            str.strip
-        )
-    return st.text(_CHARACTERS, min_size=low, max_size=max(low, min(high, 8))).map(
-        lambda text: text if text.strip() == text else text.replace(text, "x" * max(1, low))
-    )
+        return found.filter(lambda text: low <= len(text) <= max(high, 40) and _plain(text))
+    return st.text(_CHARACTERS, min_size=low, max_size=max(low, min(high, 8))).filter(_plain)
+
+
+def _plain(text: str) -> bool:
+    return text.isprintable() and text == text.strip()
