@@ -149,13 +149,27 @@ class House:
         )
 
 
+_migrated: list[bytes] = []
+"""An empty store with its tables: made once, because each migration costs as much as a test."""
+
+
+async def _open_store(path: Path) -> Store:
+    if _migrated and not path.exists():
+        path.write_bytes(_migrated[0])
+    store = Store(f"sqlite+aiosqlite:///{path}")
+    if not _migrated:
+        await migrate(store)
+        await store.close()
+        _migrated.append(path.read_bytes())
+    return store
+
+
 @asynccontextmanager
 async def open_house(
     directory: Path, *, clients: MemoryClients | None = None, issuers: TrustedIssuers | None = None
 ) -> AsyncIterator[House]:
     """Open a worker on the store in `directory`; several may share one."""
-    store = Store(f"sqlite+aiosqlite:///{directory / 'simpul.db'}")
-    await migrate(store)
+    store = await _open_store(directory / "simpul.db")
     wrapping = WrappingKey(WRAPPING)
     vault = KeyVault(store, wrapping)
     await vault.ensure()

@@ -1,0 +1,68 @@
+"""No endpoint is open by accident: each is guarded, or in this list with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from gateway.api.guard import SCOPE_ATTRIBUTE
+from tests.support.control_plane import production_control_plane
+
+PUBLIC = {
+    "/healthz": "health",
+    "/readyz": "health",
+    "/docs": "documentation; the document itself shows what its reader may call",
+    "/docs/{name}": "documentation's own files",
+    "/.well-known/oauth-authorization-server": "metadata (RFC 8414)",
+    "/.well-known/oauth-protected-resource": "metadata (RFC 9728)",
+    "/.well-known/openid-configuration": "metadata (OpenID Discovery)",
+    "/oauth/jwks": "public keys",
+    "/oauth/token": "sign-in: the client authenticates in the request",
+    "/oauth/par": "sign-in: the client authenticates in the request",
+    "/oauth/authorize": "sign-in: the person's browser",
+    "/oauth/revoke": "sign-in: the client authenticates in the request",
+    "/oauth/introspect": "sign-in: the client authenticates in the request",
+    "/oauth/userinfo": "sign-in: verifies its token itself, by OpenID Connect's rules",
+    "/oauth/register": "sign-in: verifies an initial access token (RFC 7591)",
+    "/oauth/register/{client_id}": "sign-in: verifies a registration access token (RFC 7592)",
+}
+
+
+def dependencies(dependant: Any) -> Iterator[Any]:
+    for dependency in dependant.dependencies:
+        yield dependency.call
+        yield from dependencies(dependency)
+
+
+async def test_every_route_is_guarded_or_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway, control_plane = await production_control_plane(tmp_path / "data", monkeypatch)
+    routes = [(str(c.path), c) for c in iter_route_contexts(control_plane.routes) if c.methods]
+    assert len(routes) > 20, "the walk found next to nothing"
+    guarded = {
+        (path, method)
+        for path, context in routes
+        for method in context.methods or ()
+        if any(hasattr(call, SCOPE_ATTRIBUTE) for call in dependencies(context.dependant))
+    }
+    every = {(path, method) for path, context in routes for method in context.methods or ()}
+    assert {path for path, _ in every - guarded} <= PUBLIC.keys()
+    assert not {path for path, _ in guarded} & PUBLIC.keys()
+    refused = await without_a_token(gateway, guarded)
+    assert {found: status for found, status in refused.items() if status != 401} == {}
+
+
+async def without_a_token(gateway: Any, routes: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    found = {}
+    transport = httpx2.ASGITransport(gateway, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8400") as http:
+        for path, method in sorted(routes):
+            url = re.sub(r"{[^}]*}", "x", path)
+            answer = await http.request(method, url, json={} if method in ("POST", "PUT", "PATCH") else None)
+            found[path, method] = answer.status_code
+    return found
