@@ -44,6 +44,7 @@ def test_only_the_terminator_has_a_port_outside() -> None:
 def test_two_nodes_share_the_database_and_quotas() -> None:
     nodes = [compose()["services"][name] for name in ("simpul-1", "simpul-2")]
     for node in nodes:
+        assert node["volumes"] == ["secrets:/secrets"]
         assert {"SIMPUL_DATABASE_URL", "SIMPUL_VALKEY_URL", "SIMPUL_OTLP_ENDPOINT"} <= set(
             node["environment"]
         )

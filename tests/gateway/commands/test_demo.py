@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from gateway.commands.demo import demo
+from gateway.demo.processes import free_port, listens, python_module
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +48,50 @@ def test_a_directory_that_is_not_the_demos_is_left_alone(tmp_path: Path) -> None
     assert code == 1
     assert "Traceback" not in output
     assert (tmp_path / "mine").exists()
+
+
+def listens_no_more(port: int) -> bool:
+    deadline = time.monotonic() + 15
+    while listens(port) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not listens(port)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_no_process_outlives_the_demo(tmp_path: Path, number: signal.Signals) -> None:
+    if number is signal.SIGKILL and not sys.platform.startswith("linux"):
+        pytest.skip("prctl(2) is Linux's")
+    port = free_port()
+    command = python_module("gateway", "demo", "--port", str(port), "--data", str(tmp_path / "demo"))
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert started.stdout is not None
+    line = ""
+    while "ready" not in line:
+        line = started.stdout.readline()
+        assert line, "the demo ended before it was ready"
+    assert listens(port)
+    children = children_of(started.pid)
+    assert len(children) >= 4
+    started.send_signal(number)
+    rest = started.communicate(timeout=30)[0]
+    assert "Traceback" not in rest
+    assert listens_no_more(port)
+    for pid in children:
+        assert ended_soon(pid)
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def ended_soon(pid: int) -> bool:
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except OSError:
+            return True
+        time.sleep(0.05)
+    return False
