@@ -45,7 +45,7 @@ class Session:
 
     def get(self, path: str, **parameters: Any) -> Document:
         """Return what is at `path` below `/registry`; raises `Refused`."""
-        return self._send("GET", path, params=parameters)
+        return self._send("GET", path, params=parameters or None)  # {} would drop the query of a next link
 
     def items(self, path: str, **parameters: Any) -> Iterator[dict[str, Any]]:
         """Yield every item of a listing, page after page."""

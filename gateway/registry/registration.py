@@ -25,6 +25,8 @@ from gateway.store.store import Store
 from gateway.store.tables.registry import clients
 
 _RESERVED: Final = frozenset({APPROVE, ADMIN})
+_ADMINISTERED: Final = frozenset({"bearer_tokens_allowed", "issuer"})
+"""Members that make the authorization server less strict, or let another issuer speak for the client."""
 _NEVER: Final = frozenset({"client_secret", "jwks", "jwks_uri", "client_id", "registration_access_token"})
 
 
@@ -94,6 +96,8 @@ class Registration:
             return
         if not acts_for(caller, client.agency):
             raise AccessDenied("A client registers clients of its own agency.", reason="other_agency")
+        if _ADMINISTERED & set(client.metadata):
+            raise AccessDenied("Only administrators set this metadata.", reason="metadata_administered")
         if client.scopes & _RESERVED or not client.scopes <= caller.scopes:
             raise AccessDenied("The caller may not grant these scopes.", reason="scopes_too_wide")
         own = await self._row(caller.client)
