@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import math
 import random
+import time
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from gateway.exchange.routes import Route
 
 ATTEMPTS = 3
+PATIENCE = 2.0
+"""An answer that is not complete after this many timeouts is given up, however it drips."""
 JITTER = 0.1
 """Longest pause before the second attempt, in seconds; doubled for the third."""
 _CANNOT_ANSWER = frozenset({502, 503, 504})
@@ -35,7 +38,7 @@ async def send_with_retries(x: Exchange, parts: ExchangeParts, route: Route, wir
     again = route.retry_without_key or (route.retry_with_key and b"idempotency-key" in x.fields)
     attempts = ATTEMPTS if again and isinstance(wire.body, bytes) else 1
     if not isinstance(wire.body, bytes):
-        wire.body = _digested(x, wire.body)
+        wire.body = _digested(x, wire.body, route.service.endpoint.timeout)
     for attempt in range(attempts):
         if attempt:
             await asyncio.sleep(random.random() * JITTER * (1 << (attempt - 1)))
@@ -60,6 +63,11 @@ async def send_with_retries(x: Exchange, parts: ExchangeParts, route: Route, wir
                 breaker.succeeded()
             return answer
     raise AgencyUnreachable
+
+
+def deadline_of(timeout: float) -> float:
+    """Return when an answer that is waited for from now on is given up, in `perf_counter_ns`."""
+    return time.perf_counter_ns() + timeout * PATIENCE * 1e9
 
 
 def _ask(breaker: Breaker) -> None:
@@ -89,10 +97,11 @@ async def _send(parts: ExchangeParts, route: Route, wire: WireRequest) -> WireAn
     return answer
 
 
-async def _digested(x: Exchange, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _digested(x: Exchange, pieces: AsyncIterator[bytes], timeout: float) -> AsyncIterator[bytes]:
     """Pass the pieces of an upload on, and set the request's digest when it is complete."""
     digest = hashlib.sha256()
     async for piece in pieces:
         digest.update(piece)
         yield piece
     x.request_digest = digest.hexdigest()
+    x.deadline = deadline_of(timeout)

@@ -17,7 +17,6 @@ from gateway.exchange.app import ExchangeApp
 from gateway.exchange.parts import ExchangeParts, Limits
 from gateway.exchange.quotas import MappedQuotas
 from gateway.exchange.snapshot import SnapshotHolder, build_snapshot
-from gateway.upstream.transport import HttpTransport
 from gateway.model.agency import Agency, XRoadMember
 from gateway.model.agreement import Agreement, AgreementState
 from gateway.model.catalogue import Catalogue
@@ -27,6 +26,7 @@ from gateway.model.decision import Decision, Facts
 from gateway.model.principal import Principal
 from gateway.model.service import Effect, Endpoint, Operation, Parameter, Service, ServiceState
 from gateway.problems import NotAuthenticated
+from gateway.upstream.transport import HttpTransport
 from policies.obligations import OBLIGATIONS
 from tests.support.journals import MemoryJournal
 
@@ -213,6 +213,7 @@ class Kit:
     def __post_init__(self) -> None:
         self.publish(catalogue(self.base_url))
         self.tokens.principals["Bearer good"] = principal()
+        self.tokens.principals["Bearer audit-only"] = principal(purposes=frozenset({"audit"}))
         self.parts = ExchangeParts(
             snapshots=self.holder,
             verifier=self.tokens,

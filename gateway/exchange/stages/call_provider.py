@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 from gateway.exchange.answer_body import read_answer
-from gateway.exchange.attempts import send_with_retries
+from gateway.exchange.attempts import deadline_of, send_with_retries
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.fields import FROM_AGENCY_DROPPED
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.request_body import read_body
 from gateway.model.message import Call, Caller, Headers
 from gateway.problems import BadAgencyAnswer, Internal
-
-PATIENCE = 2.0
-"""An answer that is not complete after this many timeouts is given up, however it drips."""
 
 
 async def call_provider(x: Exchange, parts: ExchangeParts) -> None:
@@ -32,7 +27,7 @@ async def call_provider(x: Exchange, parts: ExchangeParts) -> None:
     call = _call_of(x)
     wire = translator.to_wire(call)
     x.called = True
-    x.deadline = time.perf_counter_ns() + int(endpoint.timeout * PATIENCE * 1e9)
+    x.deadline = deadline_of(endpoint.timeout) if isinstance(wire.body, bytes) else float("inf")
     answer = await send_with_retries(x, parts, route, wire)
     x.upstream_status = answer.status
     if answer.status < 200:

@@ -17,6 +17,7 @@ _HOST = re.compile(rb"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _METHOD = re.compile(r"[A-Z]{1,16}")
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f/\\;]|%[0-9A-Fa-f]{2}")
 _ESCAPED = re.compile(rb"%(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])")
+_DOTS = frozenset({".", ".."})
 _PLAIN = frozenset({b"keep-alive", b"close"})
 _LINE = 32
 """What a field line costs besides its name and value."""
@@ -50,7 +51,7 @@ def _guard_path(x: Exchange) -> None:
             raise MalformedRequest("The path is not UTF-8.", reason="path") from None
         if any(_HIDDEN.search(segment) for segment in segments):
             raise MalformedRequest("The path hides a separator or control character.", reason="path")
-    if b"." in raw and any(segment in (".", "..") for segment in segments):
+    if (b"." in raw or b"%" in raw) and any(segment in _DOTS for segment in segments):
         raise MalformedRequest("The path has dot segments.", reason="path")
     x.segments = segments
 
