@@ -26,7 +26,7 @@ from gateway.store.tables.registry import clients
 
 _RESERVED: Final = frozenset({APPROVE, ADMIN})
 _ADMINISTERED: Final = frozenset({"bearer_tokens_allowed", "issuer"})
-"""Members that make the authorization server less strict, or let another issuer speak for the client."""
+"""Members that make sign-in less strict, or let another issuer speak for the client."""
 _NEVER: Final = frozenset({"client_secret", "jwks", "jwks_uri", "client_id", "registration_access_token"})
 
 

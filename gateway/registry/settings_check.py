@@ -16,7 +16,7 @@ _POINTER: Final = re.compile(r"(?:/(?:[^~/]|~[01])*)+")
 
 
 def check_secrets(caller: Principal, agency: str, settings: ServiceSettings) -> None:
-    """Raise `AccessDenied` unless the secrets that the endpoint names are the agency's: `AGENCY` or `AGENCY.…`.
+    """Raise `AccessDenied` unless the endpoint's secrets are the agency's: `AGENCY` or `AGENCY.…`.
 
     Otherwise an agency could have the gateway send another's secret, or the
     gateway's own, to its own address. An administrator may name any.
