@@ -1,0 +1,164 @@
+"""Run a journey against plain HTTP servers: a sandbox, in one process, nothing kept."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import httpx
+
+from gateway.commands.journey_view import View
+from gateway.journeys.document.sources import Lookup, find
+from gateway.journeys.expressions.scope import Message, Response
+from gateway.journeys.interpret import Interpreter
+from gateway.journeys.interpreter.calls import CallError
+from gateway.journeys.interpreter.decisions import (
+    Call,
+    CallOperation,
+    Compensate,
+    Decided,
+    End,
+    Outcome,
+    Parallel,
+    Preview,
+    SendMessage,
+    Sleep,
+    WaitForMessage,
+    WaitForPreview,
+    WaitForTask,
+    Woke,
+)
+from gateway.journeys.interpreter.library import Library
+from gateway.journeys.interpreter.requests import decode_body, make_request
+
+TIMEOUT: Final = 30.0
+MAX_ANSWER: Final = 10 * 1024 * 1024
+MAX_DECISIONS: Final = 100_000
+
+
+class Unanswered(Exception):
+    """The journey waits for a person or a message, and nothing was given for it."""
+
+
+class Runner:
+    """Drives an interpreter; `servers` are base URLs by source name, `answers` what people and events say."""
+
+    def __init__(
+        self,
+        library: Library,
+        lookup: Lookup,
+        servers: Mapping[str, str],
+        *,
+        view: View,
+        answers: Mapping[str, Any] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._library, self._lookup, self._servers = library, lookup, servers
+        self._view, self._answers, self._sleep = view, answers or {}, sleep
+        self._client = httpx.Client(follow_redirects=False, trust_env=False)
+
+    def run(self, workflow: str, inputs: Mapping[str, Any]) -> End:
+        """Run to the end, printing each step; raises `Unanswered`."""
+        interpreter = Interpreter(self._library)
+        state = interpreter.start(workflow, inputs)
+        with self._client:
+            for _ in range(MAX_DECISIONS):
+                decision = interpreter.decide(state)
+                if isinstance(decision, End):
+                    self._view.end(decision)
+                    return decision
+                todo = decision.decisions if isinstance(decision, Parallel) else (decision,)
+                for decided in todo:
+                    state = interpreter.apply(state, decided.id, self._do(decided))
+        raise Unanswered("The journey does not come to an end.")
+
+    def _do(self, decided: Decided) -> Outcome:
+        match decided:
+            case CallOperation():
+                what = {"step": "", "check": "check", "once_only": "once only"}[decided.role]
+                if decided.attempt > 1:
+                    what = f"try {decided.attempt}"
+                return self._call(decided, decided.call, what, decided.timeout)
+            case Compensate():
+                return self._call(decided, decided.call, "undo", None)
+            case Sleep():
+                self._view.note(decided.step, f"waits {decided.seconds:g} s")
+                self._sleep(decided.seconds)
+                return Woke()
+            case SendMessage():
+                self._view.note(decided.step, f"sends to {decided.call.target}")
+                return Response(status=None)
+            case WaitForMessage():
+                return self._message(decided)
+            case WaitForPreview():
+                return self._preview(decided)
+            case WaitForTask():
+                body = self._answer(decided.step, "a person")
+                return Response(status=200, body=body)
+        raise TypeError(type(decided).__name__)
+
+    def _answer(self, name: str, of: str) -> Any:
+        if name not in self._answers:
+            raise Unanswered(f"'{name}' waits for {of}: give what they say in --answers.")
+        self._view.note(name, f"{of} answers (from --answers)")
+        return self._answers[name]
+
+    def _message(self, decided: WaitForMessage) -> Outcome:
+        given = self._answer(decided.step, "a message")
+        if isinstance(given, dict) and "payload" in given:
+            return Message(headers=given.get("headers", {}), payload=given["payload"])
+        return Message(payload=given)
+
+    def _preview(self, decided: WaitForPreview) -> Outcome:
+        if decided.name in self._answers:
+            return Preview(accepted=False, value=self._answers[decided.name])
+        if not decided.available:
+            raise Unanswered(f"No agency gave the input '{decided.name}': give it in --inputs.")
+        self._view.note(decided.step, f"the citizen sees and accepts {json.dumps(decided.value)[:120]}")
+        return Preview(accepted=True)
+
+    def _call(self, decided: Decided, call: Call, what: str, timeout: int | None) -> Response:
+        started = time.perf_counter()
+        response = self._send(decided, call, timeout)
+        self._view.step(decided, call, what, response, (time.perf_counter() - started) * 1_000)
+        return response
+
+    def _send(self, decided: Decided, call: Call, timeout: int | None) -> Response:
+        found = find(self._library.document(call.document), call.target, self._lookup)
+        if found is None:
+            return Response(status=None, error="the operation is not described")
+        base = self._servers.get(found.source.name) or self._servers.get("")
+        if base is None:
+            return Response(status=None, error=f"no --server for '{found.source.name}'")
+        try:
+            request = make_request(found.operation, call, unified=False)
+        except CallError as error:
+            return Response(status=None, error=str(error))
+        url = base.rstrip("/") + request.target
+        headers = [*request.headers, ("idempotency-key", decided.key)]
+        seconds = TIMEOUT if timeout is None else timeout / 1_000
+        try:
+            with self._client.stream(
+                request.method, url, headers=headers, content=request.body, timeout=seconds
+            ) as answer:
+                body = _bounded(answer)
+        except httpx.TimeoutException:
+            return Response(status=None, error="timeout", url=url, method=request.method)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+            return Response(status=None, error="unreachable", url=url, method=request.method)
+        fields = {name.lower(): value for name, value in answer.headers.items()}
+        decoded = decode_body(fields.get("content-type", ""), body)
+        return Response(
+            status=answer.status_code, headers=fields, body=decoded, url=url, method=request.method
+        )
+
+
+def _bounded(answer: httpx.Response) -> bytes:
+    found = bytearray()
+    for piece in answer.iter_bytes():
+        found += piece
+        if len(found) > MAX_ANSWER:
+            raise ValueError("the answer is too large")
+    return bytes(found)

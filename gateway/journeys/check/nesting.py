@@ -1,0 +1,57 @@
+"""Workflows do not wait for, or run, themselves; and what actions lead to exists."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from gateway.journeys.check.operations import check_workflow
+from gateway.journeys.check.subject import Subject
+from gateway.journeys.document.finding import Finding
+from gateway.journeys.document.model import Workflow
+
+NAME = "nesting"
+
+
+def check_nesting(subject: Subject) -> Iterator[Finding]:
+    """Find cycles of workflows, and actions and dependencies that lead nowhere."""
+    for workflow in subject.document.workflows:
+        if workflow.id in _below(subject, workflow):
+            yield subject.finding(
+                NAME, workflow.at, f"The workflow '{workflow.id}' runs or waits for itself."
+            )
+        yield from _targets(subject, workflow)
+
+
+def _below(subject: Subject, workflow: Workflow) -> set[str]:
+    """Return the workflows of this document that `workflow` runs or depends on, however far below."""
+    found: set[str] = set()
+    waiting = [workflow]
+    while waiting:
+        current = waiting.pop()
+        references = [*current.depends_on, *(step.workflow for step in current.steps if step.workflow)]
+        for reference in references:
+            if reference not in found and (below := subject.document.workflow(reference)) is not None:
+                found.add(reference)
+                waiting.append(below)
+    return found
+
+
+def _targets(subject: Subject, workflow: Workflow) -> Iterator[Finding]:
+    names = [step.id for step in workflow.steps]
+    actions = [*workflow.success_actions, *workflow.failure_actions]
+    for step in workflow.steps:
+        actions += [*step.on_success, *step.on_failure]
+        for index, dependency in enumerate(step.depends_on):
+            name = dependency.removeprefix("$steps.")
+            if "." not in name and (name not in names or name == step.id):
+                at = f"{step.at}/dependsOn/{index}"
+                yield subject.finding(NAME, at, f"There is no other step '{name}' to depend on.")
+    for action in actions:
+        if action.step is not None and action.step not in names:
+            close = difflib.get_close_matches(action.step, names, 1)
+            suggestion = close[0] if close else None
+            message = f"There is no step '{action.step}' in the workflow."
+            yield subject.finding(NAME, f"{action.at}/stepId", message, suggestion=suggestion)
+        if action.workflow is not None:
+            yield from check_workflow(subject, action.workflow, f"{action.at}/workflowId")
