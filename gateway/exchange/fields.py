@@ -57,13 +57,9 @@ def rule_of(name: bytes) -> tuple[int, str] | None:
     return found
 
 
-_HOP_BY_HOP: Final = """
+_FROM_AGENCY: Final = """
 connection keep-alive proxy-connection proxy-authenticate proxy-authentication-info proxy-authorization te
 trailer transfer-encoding upgrade
-"""
-HOP_BY_HOP: Final = frozenset(_HOP_BY_HOP.split())
-"""Fields that end at each hop (RFC 9110 section 7.6.1)."""
-_FROM_AGENCY: Final = """
 set-cookie set-cookie2 server via x-powered-by www-authenticate authentication-info date alt-svc
 strict-transport-security public-key-pins clear-site-data refresh nel report-to
 access-control-allow-origin access-control-allow-credentials access-control-allow-methods
@@ -71,5 +67,5 @@ access-control-allow-headers access-control-expose-headers access-control-max-ag
 access-control-allow-private-network simpul-exchange-id simpul-origin ratelimit ratelimit-policy
 traceparent tracestate service-worker-allowed sourcemap x-sendfile x-accel-redirect x-accel-buffering
 """
-FROM_AGENCY_DROPPED: Final = HOP_BY_HOP | frozenset(_FROM_AGENCY.split())
+FROM_AGENCY_DROPPED: Final = frozenset(_FROM_AGENCY.split())
 """What an agency may not say to the gateway's callers, or to the servers in between."""

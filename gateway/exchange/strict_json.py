@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 MAX_DEPTH = 64
@@ -43,7 +44,16 @@ def _refuse_constant(_name: str) -> Any:
     raise AmbiguousJSON("not_json")
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_refuse_constant).decode
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise AmbiguousJSON("not_json")
+    return value
+
+
+_decode = json.JSONDecoder(
+    object_pairs_hook=_without_repeats, parse_constant=_refuse_constant, parse_float=_finite
+).decode
 
 
 def _deeper_than(value: Any, limit: int) -> bool:

@@ -1,0 +1,66 @@
+"""Which agreement permits, and what a caller is told when none does."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.exchange.grants import Grant, choose_grant
+from gateway.model.agreement import AgreementState, Mask
+from gateway.model.decision import Duty
+from gateway.problems import AgreementMissing, AgreementNotInForce, PurposeNotAgreed
+from tests.support.exchanges import agreement
+
+NOW = 1000.0
+
+
+def grant(**changes: object) -> Grant:
+    return Grant(agreement(**{"valid_from": 0.0, "valid_until": 2000.0, **changes}))
+
+
+def test_the_one_in_force_is_chosen() -> None:
+    ended, active = grant(state=AgreementState.ENDED), grant(id="b")
+    assert choose_grant([ended, active], "audit", NOW) is active
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"state": AgreementState.SUSPENDED}, "suspended"),
+        ({"state": AgreementState.ENDED}, "ended"),
+        ({"valid_until": NOW}, "ended"),
+        ({"valid_from": NOW + 1}, "not_yet"),
+    ],
+)
+def test_the_reason_says_why_none_is_in_force(changes: dict[str, object], why: str) -> None:
+    with pytest.raises(AgreementNotInForce) as refused:
+        choose_grant([grant(**changes)], "audit", NOW)
+    assert refused.value.code == why
+
+
+def test_what_was_only_requested_is_no_agreement() -> None:
+    with pytest.raises(AgreementMissing):
+        choose_grant(
+            [grant(state=AgreementState.REQUESTED), grant(state=AgreementState.REJECTED)], "audit", NOW
+        )
+    with pytest.raises(AgreementMissing):
+        choose_grant([], "audit", NOW)
+
+
+def test_another_purpose_is_not_agreed() -> None:
+    with pytest.raises(PurposeNotAgreed):
+        choose_grant([grant()], "curiosity", NOW)
+
+
+def test_fields_and_masks_become_duties() -> None:
+    assert grant().duties == ()
+    both = grant(fields=("/name",), masks=(Mask(pointer="/name", keep=2),))
+    assert both.duties == (
+        Duty("minimise", (("fields", ("/name",)),)),
+        Duty("mask", (("masks", (("/name", 2),)),)),
+    )
+    assert hash(both.duties)
+
+
+def test_the_policy_field_names_both_windows() -> None:
+    assert grant(quota_second=5, quota_day=9).policy_field == '"second";q=5;w=1, "day";q=9;w=86400'
+    assert not grant().has_quota
