@@ -88,4 +88,6 @@ def _event(record: logging.LogRecord) -> str:
     """Return a text without foreign values: asyncio's later lines, and most arguments, may hold them."""
     if record.name.split(".", 1)[0] in _TELLING:
         return record.getMessage()
-    return str(record.msg).partition("\n")[0]
+    first = str(record.msg).partition("\n")[0]
+    # A warning is `file:line: Category: text`; its category is all that is surely ours to tell.
+    return first.split(": ", 2)[1] if record.name == "py.warnings" and ": " in first else first

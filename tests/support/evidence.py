@@ -20,7 +20,7 @@ def entry(**changes: Any) -> Entry:
     members: dict[str, Any] = {
         "kind": "outcome",
         "exchange": new_id(),
-        "at": 1_790_000_000_000,
+        "at": 1_600_000_000_000,
         "decision": "permit",
         "reason": "agreed",
         "client": "portal",

@@ -12,7 +12,7 @@ from gateway.evidence.search import Filters, Found, Place, Search, _filtered
 from gateway.store.store import Store
 from tests.support.evidence import entry, journal_on
 
-START = 1_790_000_000_000
+START = 1_600_000_000_000
 VALUES: dict[str, list[Any]] = {
     "client": ["portal", "other", None],
     "agency": ["tax", "registry", None],
