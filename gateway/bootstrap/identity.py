@@ -56,7 +56,7 @@ class Identity:
             issuer=settings.issuer,
             keys=self.keys,
             clients=clients,
-            once=once,
+            once=replay,
             seal=seal,
             token_lifetime=settings.token_lifetime,
         )

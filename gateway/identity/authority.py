@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gateway.identity.dpop.proof import Replay
 from gateway.identity.keys.ring import KeyRing
-from gateway.identity.once import OnceValues
 from gateway.identity.seal import SubjectSeal
 from gateway.ports import Clients
 
@@ -21,7 +21,7 @@ class Authority:
     issuer: str
     keys: KeyRing
     clients: Clients
-    once: OnceValues
+    once: Replay
     seal: SubjectSeal
     token_lifetime: int = 300
     clock: Clock = time.time

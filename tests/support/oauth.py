@@ -31,7 +31,6 @@ from gateway.identity.keys.ring import KeyRing
 from gateway.identity.keys.vault import KeyVault
 from gateway.identity.keys.wrapping import WrappingKey
 from gateway.identity.oauth_request import OAuthRequest
-from gateway.identity.once import OnceValues
 from gateway.identity.possession import KeyPossession
 from gateway.identity.revocations import Revocations
 from gateway.identity.seal import SubjectSeal
@@ -179,10 +178,10 @@ async def open_house(
     await ring.load()
     clients = clients or MemoryClients()
     seal = SubjectSeal(wrapping)
-    revocations = Revocations(store)
     replay = LocalReplay(directory / "proofs.db")
+    revocations = Revocations(store)
     proofs = Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)
-    authority = Authority(issuer=ISSUER, keys=ring, clients=clients, once=OnceValues(store), seal=seal)
+    authority = Authority(issuer=ISSUER, keys=ring, clients=clients, once=replay, seal=seal)
     verifier = TokenVerifier(
         issuer=ISSUER,
         keys=ring,

@@ -1,7 +1,8 @@
-"""The `jti` of proofs, remembered by the workers of one node in a file of their own.
+"""The `jti` of proofs and assertions, remembered by the workers of one node in a file of their own.
 
 Every DPoP-bound call uses one, so this may cost some ten microseconds, and no
-more. It need not be durable: what a power cut forgets is out of date in a minute.
+more. It survives the end of a process; what a power cut forgets is out of date
+in minutes. Nodes that share PostgreSQL use `OnceValues` instead.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ PRUNE_EVERY: Final = 1_024
 
 
 class LocalReplay:
-    """A SQLite table without fsync, shared by processes; its primary key decides who was first."""
+    """A SQLite table shared by processes, synced at checkpoints; its primary key decides who was first."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
@@ -26,7 +27,7 @@ class LocalReplay:
         self._database = sqlite3.connect(path, timeout=2.0, isolation_level=None, check_same_thread=False)
         for statement in (
             "PRAGMA journal_mode=WAL",
-            "PRAGMA synchronous=OFF",
+            "PRAGMA synchronous=NORMAL",
             "CREATE TABLE IF NOT EXISTS used (digest BLOB PRIMARY KEY, expires REAL NOT NULL) WITHOUT ROWID",
         ):
             self._database.execute(statement)

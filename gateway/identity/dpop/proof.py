@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.target import same_target
-from gateway.identity.jose.jwks import read_public_key
+from gateway.identity.jose.jwks import read_proof_key
 from gateway.identity.jose.jwt import BadToken, Jwt, read_jwt
 from gateway.identity.jose.times import ahead
 
@@ -69,9 +69,10 @@ class Proofs:
         if proof.header.get("typ") != "dpop+jwt":
             raise BadToken("the proof is not a DPoP proof")
         jwk = proof.header.get("jwk")  # (2)
-        key = read_public_key(jwk) if isinstance(jwk, dict) else None
-        if key is None:
+        known = read_proof_key(jwk) if isinstance(jwk, dict) else None
+        if known is None:
             raise BadToken("the proof has no public key")
+        key, thumbprint = known
         proof.verify([key])  # (3)
         if proof.claims.get("htm") != target.method or not same_target(proof.claims.get("htu"), target.url):
             raise BadToken("the proof is for another request")  # (4)
@@ -83,7 +84,6 @@ class Proofs:
             _check_hash(proof, target.token)
         if not self.nonces.accepts(proof.claims.get("nonce")):  # (7)
             raise NonceWanted(self.nonces.current())
-        thumbprint = key.thumbprint()
         identifier = proof.text("jti")  # (8)
         if identifier is None or len(identifier) > 256:
             raise BadToken("the proof has no jti")

@@ -16,6 +16,16 @@ _PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 def read_public_key(jwk: Mapping[str, Any]) -> Key | None:
     """Return the key of a public JWK, or None if it is private, symmetric, for encryption or unreadable."""
+    known = _read(jwk)
+    return known[0] if known is not None else None
+
+
+def read_proof_key(jwk: Mapping[str, Any]) -> tuple[Key, str] | None:
+    """Return the public key of a JWK with its RFC 7638 thumbprint, or None as `read_public_key` does."""
+    return _read(jwk)
+
+
+def _read(jwk: Mapping[str, Any]) -> tuple[Key, str] | None:
     if _PRIVATE & jwk.keys() or jwk.get("kty") not in ("EC", "RSA", "OKP"):
         return None
     if jwk.get("use", "sig") != "sig":
@@ -27,13 +37,12 @@ def read_public_key(jwk: Mapping[str, Any]) -> Key | None:
 
 
 @lru_cache(maxsize=4096)
-def _import(jwk: bytes) -> Key | None:
+def _import(jwk: bytes) -> tuple[Key, str] | None:
     try:
         key = JWKRegistry.import_key(orjson.loads(jwk))
-        key.thumbprint()
+        return key, key.thumbprint()
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return key
 
 
 def keys_for(jwks: Mapping[str, Any], kid: str | None) -> list[Key]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from joserfc.errors import JoseError
 from joserfc.jwk import Key
-from joserfc.jws import CompactSignature, extract_compact, serialize_compact, validate_compact
+from joserfc.jws import CompactSignature, serialize_compact, validate_compact
 from joserfc.util import urlsafe_b64decode
 
 from gateway.identity.jose.algorithms import ALGORITHMS, REGISTRY, fits
@@ -79,19 +79,23 @@ def read_jwt(token: str, *, max_bytes: int = MAX_BYTES) -> Jwt:
     if len(token) > max_bytes:
         raise BadToken("the token is too large")
     try:
-        raw = token.encode("ascii")
-        head, payload, _ = raw.split(b".")
+        head, payload, made = token.encode("ascii").split(b".")
         header = parse_object(urlsafe_b64decode(head))
-        claims = parse_object(urlsafe_b64decode(payload))
+        body = urlsafe_b64decode(payload)
+        claims = parse_object(body)
         if "crit" in header or "b64" in header:
             raise BadToken("the token has a critical extension")
         if header.get("alg") not in ALGORITHMS:
             raise BadToken("the algorithm is not allowed")
-        signature = extract_compact(raw, registry=REGISTRY)
+        REGISTRY.validate_header_size(head)
+        REGISTRY.validate_payload_size(payload)
+        REGISTRY.validate_signature_size(made)
     except BadToken:
         raise
     except (JoseError, ValueError, TypeError) as error:
         raise BadToken("the token cannot be read") from error
+    signature = CompactSignature(header, body)
+    signature.segments.update({"header": head, "payload": payload, "signature": made})
     return Jwt(header, claims, signature)
 
 

@@ -25,7 +25,7 @@ def parse_object(text: bytes | str) -> dict[str, Any]:
     """
     try:
         orjson.loads(text)
-        value = json.loads(text, object_pairs_hook=_unique)
+        value = _DECODER.decode(text if isinstance(text, str) else text.decode())
     except (ValueError, RecursionError) as error:
         raise NotStrictJSON("not strict JSON") from error
     if not isinstance(value, dict):
@@ -38,3 +38,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) != len(pairs):
         raise NotStrictJSON("a member is repeated")
     return members
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique)

@@ -13,15 +13,15 @@ async def test_one_of_twenty_parallel_uses_over_two_workers_is_the_first(
     house: House, tmp_path: Path
 ) -> None:
     async with open_house(tmp_path) as other:
+        workers = (OnceValues(house.store), OnceValues(other.store))
         uses = [
-            (house, other)[number % 2].authority.once.use("assertion", "portal", "same", time.time() + 60)
-            for number in range(20)
+            workers[number % 2].use("assertion", "portal", "same", time.time() + 60) for number in range(20)
         ]
         assert sorted(await asyncio.gather(*uses)) == [False] * 19 + [True]
 
 
 async def test_values_of_other_kinds_and_owners_do_not_collide(house: House) -> None:
-    once, later = house.authority.once, time.time() + 60
+    once, later = OnceValues(house.store), time.time() + 60
     assert await once.use("a", "b", "c", later)
     assert await once.use("x", "b", "c", later)
     assert await once.use("a", "bc", "", later)
