@@ -45,7 +45,7 @@ def name_operations(operations: Sequence[Named]) -> list[str]:
 def _plain(operation: Named) -> str:
     name = clean_name(operation.identifier or "")
     if not name:
-        name = clean_name(f"{operation.method.lower()}-{operation.path}")
+        name = clean_name(f"{operation.method.lower()} {operation.path}")
     return name
 
 

@@ -69,6 +69,7 @@ class _Builder:
     def __init__(self, oddities: list[tuple[str, str]]) -> None:
         self.root: Any = None
         self.done = False
+        self._started = False
         self._open: list[_Open] = []
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._oddities = oddities
@@ -89,8 +90,17 @@ class _Builder:
                     raise _refusal(event, "an alias refers to itself or to nothing")
                 value, size = self._anchors[event.anchor]
                 self._add(value, size, event)
-            case yaml.DocumentEndEvent() | yaml.StreamEndEvent() | None:
+            case yaml.DocumentStartEvent():
+                self._begin_document(event)
+            case yaml.StreamEndEvent() | None:
                 self.done = True
+
+    def _begin_document(self, event: Any) -> None:
+        if self._started:
+            place = f"line {event.start_mark.line + 1}"
+            self._oddities.append((place, "Only the first YAML document of the file is read."))
+            self.done = True
+        self._started = True
 
     def _begin(self, value: dict[str, Any] | list[Any], event: Any) -> None:
         if len(self._open) >= MAX_DEPTH:
