@@ -126,10 +126,10 @@ class _Compiler:
         def write(parent: etree._Element, left: dict[str, Any]) -> None:
             times = 0
             while (maximum is None or times < maximum) and (times < minimum or _present(left, names)):
-                before = len(parent)
+                last = _last(parent)
                 once(parent, left)
                 times += 1
-                if len(parent) == before:
+                if _last(parent) is last:
                     return  # an empty turn; any further one would be empty too
 
         return write
@@ -268,6 +268,11 @@ def _foreign(value: Any, index: int) -> etree._Element:
     if node.getroottree().docinfo.internalDTD is not None:
         raise Misfit("XML with a document type declaration").within(index).within(ANY)
     return node
+
+
+def _last(parent: etree._Element) -> etree._Element | None:
+    """Return the last child; unlike `len`, which counts, in constant time."""
+    return next(parent.iterchildren(reversed=True), None)
 
 
 def _names(particle: Element | Wildcard | Group) -> tuple[str, ...]:
