@@ -6,6 +6,7 @@ import io
 import stat
 import struct
 import zipfile
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -89,10 +90,8 @@ def test_links_encryption_and_rare_methods_are_refused() -> None:
 @given(st.binary(max_size=300))
 def test_damage_is_a_refusal_and_nothing_else(damage: bytes) -> None:
     for content in (b"PK\x03\x04" + damage, zipped({"a": b"x" * 100})[:-30] + damage):
-        try:
-            unpack([("up.zip", content)], "a")
-        except InvalidDescription as refused:
-            assert refused.members["reason"]
+        with suppress(InvalidDescription):
+            assert "a" in unpack([("up.zip", content)], "a")[0]
 
 
 def test_names_are_used_once_and_the_main_one_is_there() -> None:
