@@ -80,6 +80,8 @@ class SchemaTranslator:
         if not self._legacy or not isinstance(value.get("$ref"), str):
             for keyword, child in node.members():
                 self._keyword(made, keyword, child, direction)
+            if "patternProperties" in made:
+                self._drop_patterns(made, node.child("patternProperties"))
             move_bounds(made, value)
             self._relax(made, node, direction)
             adjust_enum(made, node, self._findings)
@@ -100,8 +102,6 @@ class SchemaTranslator:
             made[keyword] = self._schema(child, direction)
         elif keyword in NAMED_SCHEMAS and isinstance(child.value, dict):
             made[keyword] = {name: self._schema(item, direction) for name, item in child.members()}
-            if keyword == "patternProperties":
-                self._drop_patterns(made, child)
         elif keyword in SCHEMA_LISTS and isinstance(child.value, list) and child.value:
             made[keyword] = [self._schema(item, direction) for item in child.items()]
         elif keyword in NAMED_SCHEMAS or keyword in SCHEMA_LISTS:
