@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Sequence
 from queue import Empty, SimpleQueue
 from typing import Final, Protocol
@@ -23,6 +24,8 @@ GROUP: Final = 512
 """Most entries in one transaction."""
 WAITING: Final = 8_192
 """Most entries that may wait; beyond it the exchange is refused at once."""
+STUCK: Final = 10.0
+"""Seconds after which a write that has not ended is a fault: a frozen disk, a stopped process."""
 
 log = structlog.get_logger(__name__)
 
@@ -58,11 +61,13 @@ class GroupJournal:
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._open = False
+        self._writing_since = 0.0
 
     @property
     def healthy(self) -> bool:
-        """True while entries are taken."""
-        return self._open
+        """True while entries are taken: the writer lives, and no write has been going on for too long."""
+        since = self._writing_since
+        return self._open and (since == 0.0 or time.monotonic() - since < STUCK)
 
     async def start(self) -> None:
         """Connect and begin to write; raises `EvidenceUnavailable`."""
@@ -80,7 +85,7 @@ class GroupJournal:
         and not before. Raises `EvidenceUnavailable`; the exchange is then
         refused. A caller that is cancelled while it waits leaves its entry behind.
         """
-        if not self._open:
+        if not self.healthy:
             raise EvidenceUnavailable
         if self._queue.qsize() >= self._limit:
             raise EvidenceUnavailable(headers={"Retry-After": "1"})
@@ -146,6 +151,7 @@ class GroupJournal:
         return group
 
     def _write(self, group: list[Waiting]) -> None:
+        self._writing_since = time.monotonic()
         try:
             first = self._sink.write([made for _, made in group])
         except Exception:
@@ -156,6 +162,8 @@ class GroupJournal:
             raise
         else:
             _by_loop(group, first)
+        finally:
+            self._writing_since = 0.0
 
     def _refuse_all(self) -> None:
         left: list[Waiting] = []

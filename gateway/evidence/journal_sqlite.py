@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Sequence
 from itertools import chain
@@ -11,7 +13,7 @@ from typing import Final
 from gateway.evidence.entry import Record
 
 LOCK_WAIT: Final = 5.0
-"""Seconds to wait for another process that is writing."""
+"""Seconds to wait for somebody who writes without taking a turn: a backup, a migration."""
 CHECKPOINT_PAGES: Final = 16_000
 """Pages of WAL between checkpoints: 64 MB, because each one stalls the writer."""
 _INTO: Final = (
@@ -32,6 +34,7 @@ class SQLiteSink:
         self._path = path
         self._lock_wait = lock_wait
         self._connection: sqlite3.Connection | None = None
+        self._turn = -1
 
     def open(self) -> None:
         """Connect; raises `sqlite3.Error` when the file or its tables are not there."""
@@ -54,13 +57,26 @@ class SQLiteSink:
         except BaseException:
             connection.close()
             raise
+        self._turn = os.open(f"{self._path}-turn", os.O_RDWR | os.O_CREAT, 0o600)
         self._connection = connection
 
     def write(self, records: Sequence[Record]) -> int:
-        """Append `records` in one transaction and return the first one's index; raises `sqlite3.Error`."""
+        """Append `records` in one transaction and return the first one's index; raises `sqlite3.Error`.
+
+        Workers take turns by a lock on a file, which the kernel hands on in
+        order and takes from the dead. SQLite's own waiting sleeps longer each
+        time, so that one worker wins again and again and others wait a second.
+        """
         connection = self._connection
         if connection is None:
             raise sqlite3.ProgrammingError("the journal is not open")
+        fcntl.flock(self._turn, fcntl.LOCK_EX)
+        try:
+            return self._write(connection, records)
+        finally:
+            fcntl.flock(self._turn, fcntl.LOCK_UN)
+
+    def _write(self, connection: sqlite3.Connection, records: Sequence[Record]) -> int:
         connection.execute("BEGIN IMMEDIATE")
         try:
             (first,) = connection.execute("SELECT size FROM evidence_head").fetchone()
@@ -86,3 +102,4 @@ class SQLiteSink:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            os.close(self._turn)

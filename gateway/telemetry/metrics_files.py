@@ -37,10 +37,3 @@ def read_counts(directory: Path) -> dict[Series, Counts]:
             if len(buckets) == len(BOUNDS) + 1:
                 whole.setdefault(series, Counts()).add(Counts(buckets, nanoseconds))
     return whole
-
-
-def clear_counts(directory: Path) -> None:
-    """Forget what an earlier run counted; the parent calls this before any worker starts."""
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for path in directory.glob(f"*{SUFFIX}"):
-        path.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import pytest
 
+from gateway.evidence import journal as journal_module
 from gateway.evidence.entry import Record
 from gateway.evidence.journal import GROUP, GroupJournal
 from gateway.evidence.search import Search
@@ -163,6 +164,21 @@ async def test_a_failed_group_is_refused_and_the_next_is_written() -> None:
     assert journal.healthy
     sink.failure = None
     assert await journal.append(entry()) == 0
+    await journal.close()
+
+
+async def test_a_writer_that_is_stuck_refuses_what_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "STUCK", 0.02)
+    sink = MemorySink()
+    journal = await started(sink)
+    sink.may_go.clear()
+    first = asyncio.create_task(journal.append(entry()))
+    await asyncio.sleep(0.1)
+    assert not journal.healthy
+    with pytest.raises(EvidenceUnavailable):
+        await journal.append(entry())
+    sink.may_go.set()
+    assert await first == 0
     await journal.close()
 
 

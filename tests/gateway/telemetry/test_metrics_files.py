@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gateway.telemetry.histogram import ExchangeCounts, Series
-from gateway.telemetry.metrics_files import clear_counts, read_counts, write_counts
+from gateway.telemetry.metrics_files import read_counts, write_counts
 
 SERIES = Series("tax", "income", "2xx", "ok", "agency")
 
@@ -30,11 +30,3 @@ def test_a_broken_file_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "9.counts").write_bytes(b'[[["tax"')
     (tmp_path / "8.counts").write_bytes(b'[[["tax","income","2xx","ok","agency"],[1,2],3]]')
     assert read_counts(tmp_path)[SERIES].count == 3
-
-
-def test_an_earlier_run_is_forgotten(tmp_path: Path) -> None:
-    directory = tmp_path / "metrics"
-    clear_counts(directory)
-    write_counts(directory, counted(1).snapshot())
-    clear_counts(directory)
-    assert read_counts(directory) == {}
