@@ -58,6 +58,7 @@ def check(
 
 @app.command()
 def run(
+    *,
     file: File,
     inputs: Annotated[Path, typer.Option(help="JSON file with the inputs.")],
     server: Annotated[

@@ -61,7 +61,7 @@ def read_operations(file: Path, source: Source) -> SourceOperations:
 
 
 def _file_of(source: Source, path: Path, more: list[str], document: Document) -> Path | None:
-    """Return the file of a source: named, of the same file name, the only one for the only source, or beside."""
+    """Return the file of a source: given by name, by file name, as the only one, or beside the document."""
     plain: list[Path] = []
     for entry in more:
         name, given, file = entry.partition("=")
