@@ -8,6 +8,7 @@ from gateway.api.etag import IfMatch, set_etag
 from gateway.api.fields import Draft, Name, Slug
 from gateway.api.guard import Guard
 from gateway.api.paging import Listing, Paging, listing
+from gateway.api.strict_json import StrictRoute
 from gateway.model.agency import Agency, XRoadMember
 from gateway.model.principal import Principal
 from gateway.registry.agencies import Agencies
@@ -46,7 +47,7 @@ class AgencyView(AgencyDraft):
 
 def agencies_router(registry: Agencies, guard: Guard) -> APIRouter:
     """Return the routes of agencies; anyone with a registry scope reads them, administrators keep them."""
-    router = APIRouter(prefix="/registry/agencies", tags=["registry"])
+    router = APIRouter(prefix="/registry/agencies", tags=["registry"], route_class=StrictRoute)
     read, admin = guard(READ, WRITE, APPROVE, ADMIN), guard(ADMIN)
 
     @router.get("", summary="List agencies", dependencies=[Depends(read)])

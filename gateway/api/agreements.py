@@ -11,6 +11,7 @@ from gateway.api.agreement_models import AgreementDraft, AgreementView, Note, ag
 from gateway.api.etag import IfMatch, set_etag
 from gateway.api.guard import Guard
 from gateway.api.paging import Listing, Paging, listing
+from gateway.api.strict_json import StrictRoute
 from gateway.model.agreement import AgreementState
 from gateway.model.principal import Principal
 from gateway.registry.agreements import Agreements
@@ -22,7 +23,7 @@ Verb = Literal["approve", "reject", "suspend", "resume", "end"]
 
 def agreements_router(registry: Agreements, guard: Guard) -> APIRouter:
     """Return the routes of agreements; `Agreements` says which side may do what."""
-    router = APIRouter(prefix="/registry/agreements", tags=["registry"])
+    router = APIRouter(prefix="/registry/agreements", tags=["registry"], route_class=StrictRoute)
     read, write, move = guard(READ, WRITE, APPROVE, ADMIN), guard(WRITE, ADMIN), guard(WRITE, APPROVE, ADMIN)
 
     @router.get("", summary="List agreements")

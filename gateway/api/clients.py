@@ -11,6 +11,7 @@ from gateway.api.etag import IfMatch, set_etag
 from gateway.api.fields import Draft, JSONObject, Name, Origin, Slug, Token
 from gateway.api.guard import Guard
 from gateway.api.paging import Listing, Paging, listing
+from gateway.api.strict_json import StrictRoute
 from gateway.model.classification import Classification
 from gateway.model.client import Client
 from gateway.model.principal import Principal
@@ -58,7 +59,7 @@ class ClientView(Draft):
 
 def clients_router(registry: Registration, guard: Guard) -> APIRouter:
     """Return the routes of clients; `Registration` says who may grant what."""
-    router = APIRouter(prefix="/registry/clients", tags=["registry"])
+    router = APIRouter(prefix="/registry/clients", tags=["registry"], route_class=StrictRoute)
     read, write = guard(READ, WRITE, APPROVE, ADMIN), guard(WRITE, ADMIN)
 
     @router.get("", summary="List clients")

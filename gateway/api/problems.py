@@ -65,6 +65,8 @@ def as_problem(error: Exception) -> Problem:
     if isinstance(error, RequestValidationError):
         return invalid_request(error.errors())
     if isinstance(error, HTTPException):
+        if isinstance(error.__cause__, Problem):  # FastAPI makes a 400 of whatever reading the body raises
+            return error.__cause__
         known = _BY_STATUS.get(error.status_code)
         if known is not None:
             return known(headers=error.headers)

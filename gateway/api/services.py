@@ -15,13 +15,14 @@ from gateway.api.problems import invalid_request
 from gateway.api.service_models import (
     ImpactView,
     ServiceView,
-    SettingsBody,
     UploadAnswer,
     VersionDetail,
     impact_view,
     version_detail,
     version_view,
 )
+from gateway.api.settings_models import SettingsBody
+from gateway.api.strict_json import StrictRoute
 from gateway.model.principal import Principal
 from gateway.registry.drafts import Drafts, Upload
 from gateway.registry.impact import ImpactAssessor
@@ -39,7 +40,7 @@ def services_router(
     services: Services, drafts: Drafts, publisher: Publisher, impact: ImpactAssessor, guard: Guard
 ) -> APIRouter:
     """Return the routes of services; another agency's drafts do not exist for the caller."""
-    router = APIRouter(prefix="/registry/services", tags=["registry"])
+    router = APIRouter(prefix="/registry/services", tags=["registry"], route_class=StrictRoute)
     read, write, move = guard(READ, WRITE, APPROVE, ADMIN), guard(WRITE, ADMIN), guard(WRITE, APPROVE, ADMIN)
 
     async def answer(response: Response, caller: Principal, version: ServiceVersion) -> VersionDetail:
