@@ -11,12 +11,14 @@ from gateway.exchange.request_body import read_body
 from gateway.exchange.validation import check_body, is_json
 from gateway.problems import Internal
 
+SMALL = 64 * 1024
+
 
 async def validate(x: Exchange, parts: ExchangeParts) -> None:
     """Raise `InvalidRequest`, `UnsupportedMediaType` or `ContentTooLarge`; set the body if it was read.
 
-    A body that neither the schema, the adapter nor the subject's place needs
-    stays a stream. Problems name places and keywords, never values.
+    A body that nobody needs stays a stream, unless it is small: then a call
+    can be tried again. Problems name places and keywords, never values.
     """
     route = x.route
     if route is None:
@@ -30,7 +32,7 @@ async def validate(x: Exchange, parts: ExchangeParts) -> None:
     place = route.subject
     in_body = place is not None and place.location == "body" and is_json(media)
     if present:
-        if validator is not None or route.translator.needs_body or in_body:
+        if validator is not None or route.translator.needs_body or in_body or _is_small(x):
             x.body = await read_body(x, parts.limits.body_bytes)
             if validator is not None:
                 x.body_json = check_body(validator, x.body)
@@ -40,6 +42,11 @@ async def validate(x: Exchange, parts: ExchangeParts) -> None:
             x.request_digest = hashlib.sha256(x.body).hexdigest()
     if place is not None:
         x.subject = place.find(x.path_parameters, x.raw_query.decode("ascii"), x.headers, x.body_json)
+
+
+def _is_small(x: Exchange) -> bool:
+    length = x.fields.get(b"content-length")
+    return length is not None and int(length) <= SMALL
 
 
 def _parsed(body: bytes) -> object:

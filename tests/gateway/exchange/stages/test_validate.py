@@ -1,0 +1,64 @@
+"""Requests against the description, through the whole table: nothing that does not fit reaches the agency."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gateway.model.service import Effect
+from tests.support.agency import Agency, running_agency
+from tests.support.exchanges import COMPONENTS, Kit, catalogue, operation
+
+PATH = "/api/tax/income/people/7"
+
+
+@pytest.fixture
+async def agency() -> AsyncIterator[Agency]:
+    async with running_agency() as running:
+        yield running
+
+
+@pytest.fixture
+def kit(agency: Agency, tmp_path: Path) -> Kit:
+    return Kit(tmp_path, agency.url)
+
+
+@pytest.mark.parametrize(
+    ("body", "fields", "status"),
+    [
+        (b'{"year":1999}', {}, 422),
+        (b'{"year":2025,"other":1}', {}, 422),
+        (b'{"year":2025,"year":2026}', {}, 422),
+        (b"not json", {}, 422),
+        (b"", {}, 422),
+        (b"<a/>", {"content_type": "application/xml"}, 415),
+        (b'{"year":2025}', {"content_type": ""}, 415),
+    ],
+)
+async def test_what_does_not_fit_is_refused(
+    kit: Kit, agency: Agency, body: bytes, fields: dict[str, str], status: int
+) -> None:
+    assert (await kit.call("POST", PATH, body, **fields)).status == status
+    assert agency.seen == []
+
+
+async def test_validation_can_be_off_for_a_service(kit: Kit, agency: Agency) -> None:
+    kit.publish(catalogue(agency.url, validate_requests=False))
+    assert (await kit.call("POST", PATH + "?any=1", b"not json")).status == 200
+    assert agency.seen[0].body == b"not json"
+
+
+async def test_the_person_in_a_body_is_found_with_and_without_validation(kit: Kit, agency: Agency) -> None:
+    named = operation(
+        "named", "POST", "/named", subject="body:/pin", request={"application/json": {}}, effect=Effect.SAFE
+    )
+    for validated in (True, False):
+        kit.publish(
+            catalogue(agency.url, operations=(named,), components=COMPONENTS, validate_requests=validated)
+        )
+        assert (await kit.call("POST", "/api/tax/income/named", b'{"pin":"12345"}')).status == 200
+        assert kit.journal.entries[-1].subject == "pseudonym-of-5"
+    assert (await kit.call("POST", "/api/tax/income/named", b'{"pin":"1","pin":"2"}')).status == 200
+    assert kit.journal.entries[-1].subject is None
