@@ -67,7 +67,11 @@ def _read_json(text: str, document: Document) -> Any:
 
     try:
         tree = json.loads(
-            text, object_pairs_hook=members, parse_constant=_no_constant, parse_int=_bounded_int
+            text,
+            object_pairs_hook=members,
+            parse_constant=_no_constant,
+            parse_int=_bounded_int,
+            parse_float=_bounded_float,
         )
     except RecursionError:
         raise InvalidDescription("The document is nested too deeply.", reason="too_deep") from None
@@ -86,6 +90,11 @@ def _bounded_int(digits: str) -> int | float | str:
         return digits
     number = int(digits)
     return number if -_WHOLE_LIMIT <= number < _WHOLE_LIMIT else float(number)
+
+
+def _bounded_float(digits: str) -> float | str:
+    number = float(digits)
+    return number if number - number == 0 else digits
 
 
 def _check_bounds(tree: Any) -> None:

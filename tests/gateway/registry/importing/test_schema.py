@@ -6,7 +6,6 @@ import pytest
 
 from tests.support.openapi_documents import answer_schema, describe_tree, document, messages, operation
 
-
 TEXT = {"type": "string"}
 EXCLUSIVE = {"type": "integer", "minimum": 0, "exclusiveMinimum": True}
 
