@@ -137,7 +137,7 @@ class OperationReader:
             if tag is None:
                 raise self._unusable(part, "an rpc-style part without type (WS-I Basic Profile, R2203)")
             local = part.get("name") or ""
-            accessors.append(self.trees.typed(local, local, part, f"{wrapper}.{local}"))
+            accessors.append(self.trees.typed(local, tag, part, f"{wrapper}.{local}"))
         content = Group("sequence", tuple(accessors)) if accessors else None
         key = self.trees.add(wrapper or name, ComplexType(content=content))
         return Element(wrapper, clark(carried.namespace, wrapper), key)
