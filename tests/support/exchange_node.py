@@ -13,7 +13,8 @@ from pathlib import Path
 import uvicorn
 
 from gateway.exchange.parts import Limits
-from tests.support.exchanges import Kit, agreement, catalogue
+from tests.support.catalogues import agreement, catalogue
+from tests.support.exchanges import Kit
 
 ROOT = Path(__file__).parents[2]
 

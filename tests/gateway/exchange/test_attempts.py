@@ -11,7 +11,8 @@ from gateway.exchange.attempts import ATTEMPTS
 from gateway.exchange.breaker import FAILURES
 from gateway.model.service import Endpoint
 from tests.support.agency import Agency, running_agency
-from tests.support.exchanges import Kit, catalogue
+from tests.support.catalogues import catalogue
+from tests.support.exchanges import Kit
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.refusal import cause_of, record_refusal
 from gateway.problems import EvidenceUnavailable, Internal, RouteNotFound
-from tests.support.exchanges import Kit, principal
+from tests.support.catalogues import principal
+from tests.support.exchanges import Kit
 
 PATH = "/api/tax/income/people/7"
 

@@ -11,7 +11,8 @@ from gateway.exchange.exchange import Exchange
 from gateway.exchange.stages.authenticate import authenticate
 from gateway.model.principal import Principal
 from gateway.problems import NotAuthenticated
-from tests.support.exchanges import Kit, principal
+from tests.support.catalogues import principal
+from tests.support.exchanges import Kit
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from gateway.model.message import Answer, Call, WireAnswer, WireRequest
 from gateway.model.service import Operation, Service
 from policies.obligations import OBLIGATIONS
 from tests.support.agency import Agency, running_agency
-from tests.support.exchanges import Kit, catalogue
+from tests.support.catalogues import catalogue
+from tests.support.exchanges import Kit
 
 PATH = "/api/tax/income/people/7"
 

@@ -10,7 +10,8 @@ import pytest
 from gateway.model.agreement import Mask
 from gateway.model.decision import Decision, Duty
 from tests.support.agency import Agency, running_agency
-from tests.support.exchanges import Kit, agreement, catalogue, operation
+from tests.support.catalogues import agreement, catalogue, operation
+from tests.support.exchanges import Kit
 
 PATH = "/api/tax/income/people/7"
 

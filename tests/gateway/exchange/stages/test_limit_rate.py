@@ -10,7 +10,8 @@ from gateway.exchange.exchange import Exchange
 from gateway.exchange.grants import Grant
 from gateway.exchange.stages.limit_rate import limit_rate
 from gateway.problems import Internal, QuotaExceeded
-from tests.support.exchanges import Kit, agreement
+from tests.support.catalogues import agreement
+from tests.support.exchanges import Kit
 
 
 @pytest.fixture

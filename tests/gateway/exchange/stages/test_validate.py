@@ -9,7 +9,8 @@ import pytest
 
 from gateway.model.service import Effect
 from tests.support.agency import Agency, running_agency
-from tests.support.exchanges import COMPONENTS, Kit, catalogue, operation
+from tests.support.catalogues import COMPONENTS, catalogue, operation
+from tests.support.exchanges import Kit
 
 PATH = "/api/tax/income/people/7"
 
