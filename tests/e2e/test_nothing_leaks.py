@@ -1,0 +1,61 @@
+"""After the whole story: no token and no person in the gateway's log, evidence, metrics or registry."""
+
+from __future__ import annotations
+
+import io
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from gateway.demo.narration import Narrator
+from gateway.demo.people import PEOPLE
+from gateway.demo.processes import free_port
+from gateway.demo.story import tell
+from gateway.demo.world import World
+from gateway.evidence.opening import FILE
+
+TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{8,}|(?:Bearer|DPoP)\s+[A-Za-z0-9._~+/-]{16,}|PRIVATE KEY")
+PERSONAL = [text.encode() for person in PEOPLE for text in (person.national_id, person.name, person.street)]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's directory, after its story was told and every process has ended."""
+    world = World(tmp_path_factory.mktemp("demo") / "demo", free_port())
+    try:
+        world.start()
+        tell(world, Narrator(Console(file=io.StringIO())))
+    finally:
+        world.stop()
+    return world.directory
+
+
+def leaks(text: bytes) -> list[bytes]:
+    return [personal for personal in PERSONAL if personal in text] + TOKEN.findall(text)
+
+
+@pytest.mark.slow
+def test_the_log_tells_of_exchanges_but_not_of_people_or_tokens(told: Path) -> None:
+    text = (told / "logs" / "gateway.log").read_bytes()
+    assert b'"event":' in text
+    assert leaks(text) == []
+
+
+@pytest.mark.slow
+def test_the_evidence_holds_neither(told: Path) -> None:
+    with sqlite3.connect(told / "data" / FILE) as connection:
+        entries = [entry for (entry,) in connection.execute("SELECT entry FROM evidence_entries")]
+    connection.close()
+    assert len(entries) > 20
+    assert leaks(b"\n".join(entries)) == []
+
+
+@pytest.mark.slow
+def test_no_other_file_of_the_gateway_holds_either(told: Path) -> None:
+    files = [path for path in (told / "data").rglob("*") if path.is_file() and "secrets" not in path.parts]
+    assert any(path.suffix == ".counts" for path in files)
+    for path in files:
+        assert leaks(path.read_bytes()) == [], path.name
