@@ -48,24 +48,18 @@ def services_router(
         description = await services.description(version)
         return version_detail(version, description, owned=acts_for(caller, version.agency))
 
-    async def show(caller: Principal, agency: str, service: str) -> ServiceView:
-        versions = await services.versions(caller, agency, service)
-        owned = acts_for(caller, agency)
-        return ServiceView(
-            agency=agency, name=service, versions=[version_view(one, owned=owned) for one in versions]
-        )
-
     @router.get("", summary="List services")
     async def list_services(
         request: Request, window: Paging, caller: Principal = Depends(read)
     ) -> Listing[ServiceView]:
         page = await services.page(caller, window)
-        views = {key: await show(caller, *key) for key in page.items}
-        return listing(request, page, lambda key: views[key])
+        versions = await services.versions_of(caller, page.items)
+        return listing(request, page, lambda key: _service(caller, key, versions[key]))
 
     @router.get("/{agency}/{service}", summary="Show a service and its versions")
     async def show_service(agency: Slug, service: Slug, caller: Principal = Depends(read)) -> ServiceView:
-        return await show(caller, agency, service)
+        versions = await services.versions(caller, agency, service)
+        return _service(caller, (agency, service), versions)
 
     @router.post("/{agency}/{service}/versions", summary="Upload a description", status_code=201)
     async def add_version(
@@ -136,6 +130,14 @@ def services_router(
         return await answer(response, caller, await publisher.move(caller, present, verb, version))
 
     return router
+
+
+def _service(caller: Principal, key: tuple[str, str], versions: list[ServiceVersion]) -> ServiceView:
+    agency, name = key
+    owned = acts_for(caller, agency)
+    return ServiceView(
+        agency=agency, name=name, versions=[version_view(one, owned=owned) for one in versions]
+    )
 
 
 def _settings(text: str) -> SettingsBody:

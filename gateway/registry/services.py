@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from collections.abc import Sequence
+
+from sqlalchemy import exists, or_, select
 
 from gateway.model.description import Description
 from gateway.model.principal import Principal
 from gateway.problems import AccessDenied, NotFound
 from gateway.registry.page import Page, Window, read_page
 from gateway.registry.party import acts_for, is_admin
-from gateway.registry.shelf import ROUTED, read_routed
+from gateway.registry.shelf import ROUTED, read_routed, which_services
 from gateway.registry.versions import ServiceVersion, decode_description, version_of
 from gateway.store.store import Store
 from gateway.store.tables.registry import service_descriptions, service_versions, services
@@ -37,16 +39,26 @@ class Services:
 
     async def versions(self, caller: Principal, agency: str, name: str) -> list[ServiceVersion]:
         """Return the versions that the caller may know, newest first; raises `NotFound` for none."""
-        columns = service_versions.c
-        query = select(service_versions).where(columns.agency == agency, columns.name == name)
-        if not acts_for(caller, agency):
-            query = query.where(columns.state.in_(ROUTED))
-        async with self._store.read() as connection:
-            rows = await connection.execute(query.order_by(columns.number.desc()))
-        found = [version_of(row) for row in rows.mappings()]
+        found = (await self.versions_of(caller, [(agency, name)]))[agency, name]
         if not found:
             raise NotFound("There is no such service.")
         return found
+
+    async def versions_of(
+        self, caller: Principal, keys: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], list[ServiceVersion]]:
+        """Return, for each agency and name, the versions that the caller may know, newest first."""
+        columns = service_versions.c
+        known = columns.state.in_(ROUTED)
+        query = select(service_versions).order_by(columns.number.desc())
+        if not is_admin(caller):
+            query = query.where(or_(known, columns.agency == caller.agency) if caller.agency else known)
+        versions: dict[tuple[str, str], list[ServiceVersion]] = {key: [] for key in keys}
+        async with self._store.read() as connection:
+            for condition in which_services(keys):
+                for row in (await connection.execute(query.where(condition))).mappings():
+                    versions[row["agency"], row["name"]].append(version_of(row))
+        return versions
 
     async def find(self, caller: Principal, agency: str, name: str, number: int) -> ServiceVersion:
         """Return the version; raises `NotFound`, also when the caller may not know of it."""

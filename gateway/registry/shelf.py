@@ -8,7 +8,7 @@ before, so retiring the new version brings the former one back.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
@@ -127,23 +127,22 @@ async def read_services(
 async def read_routed(connection: AsyncConnection, keys: Sequence[str] | None) -> dict[str, ServiceVersion]:
     """Return the version that is routed under each key, or under all."""
     query = select(service_versions).where(service_versions.c.state.in_(ROUTED))
+    pairs = None if keys is None else [(agency, name) for agency, _, name in (k.partition("/") for k in keys)]
+    queries = [query] if pairs is None else [query.where(chosen) for chosen in which_services(pairs)]
     versions: list[ServiceVersion] = []
-    for condition in _conditions(keys):
-        chosen = query if condition is None else query.where(condition)
-        versions += [version_of(row) for row in (await connection.execute(chosen)).mappings()]
+    for one in queries:
+        versions += [version_of(row) for row in (await connection.execute(one)).mappings()]
     # The last one wins: a published version before deprecated ones, then the newest.
     ordered = sorted(versions, key=lambda one: (one.state is ServiceState.PUBLISHED, one.number))
     return {version.key: version for version in ordered}
 
 
-def _conditions(keys: Sequence[str] | None) -> Iterable[ColumnElement[bool] | None]:
-    if keys is None:
-        yield None
-        return
+def which_services(keys: Sequence[tuple[str, str]]) -> Iterator[ColumnElement[bool]]:
+    """Yield conditions that together choose the versions of these services, as (agency, name)."""
     columns = service_versions.c
     for start in range(0, len(keys), _PAIRS):
-        pairs = [key.partition("/") for key in keys[start : start + _PAIRS]]
-        yield or_(*(and_(columns.agency == agency, columns.name == name) for agency, _, name in pairs))
+        some = keys[start : start + _PAIRS]
+        yield or_(*(and_(columns.agency == agency, columns.name == name) for agency, name in some))
 
 
 async def _service(connection: AsyncConnection, version: ServiceVersion, former: Service | None) -> Service:
