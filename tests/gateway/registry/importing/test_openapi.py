@@ -56,10 +56,8 @@ WORDS = """$ref paths /a get post parameters name in query path schema type obje
 items responses 200 content application/json requestBody required enum nullable components schemas A pattern
 #/components/schemas/A #/paths/~1a discriminator mapping propertyName additionalProperties"""
 words = st.sampled_from(WORDS.split())
-)
-leaves = (
-    words | st.none() | st.booleans() | st.integers(-3, 3) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=3)
-)
+floats = st.floats(allow_nan=False, allow_infinity=False)
+leaves = words | st.none() | st.booleans() | st.integers(-3, 3) | floats | st.text(max_size=3)
 trees = st.recursive(
     leaves, lambda v: st.lists(v, max_size=3) | st.dictionaries(words, v, max_size=5), max_leaves=40
 )
