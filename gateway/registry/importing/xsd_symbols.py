@@ -12,6 +12,7 @@ from gateway.model.description import Finding
 from gateway.problems import InvalidDescription
 from gateway.registry.importing.xsd_sources import SCHEMA_TAG, XSD, Sources
 
+_XML: Final = "http://www.w3.org/XML/1998/namespace"
 KINDS: Final = ("element", "attribute", "simpleType", "complexType", "group", "attributeGroup")
 
 
@@ -119,6 +120,8 @@ class Symbols:
     def name_of(self, text: str, node: etree._Element, scope: Scope | None = None) -> str:
         """Return the QName `text`, as it stands at `node`, in Clark notation; see `name_in`."""
         prefix, _, local = text.rpartition(":")
+        if prefix == "xml":
+            return clark(_XML, local)  # bound without a declaration
         if prefix and prefix not in node.nsmap:
             raise Unusable(self.sources.place(node), f"prefix of {text!r} is not declared")
         namespace = node.nsmap.get(prefix or None)
