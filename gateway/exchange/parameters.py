@@ -40,6 +40,11 @@ class CompiledParameter:
         )
 
     @property
+    def restricts(self) -> bool:
+        """False when any text fits, so that a parameter that is there need not be looked at."""
+        return self._validator is not None
+
+    @property
     def takes_any_name(self) -> bool:
         """True when every query name that is nobody else's may be a member of this object."""
         return self._free

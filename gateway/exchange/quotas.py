@@ -40,9 +40,16 @@ class Remaining:
 
 
 class MappedQuotas:
-    """The `Quotas` port on a shared file; each process opens it for itself, after any fork."""
+    """The `Quotas` port on a shared file; each process opens it for itself, after any fork.
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time, slots: int = SLOTS) -> None:
+    `shared` is False where one worker has the file to itself: then nothing
+    needs locking, which is most of what a `take` costs.
+    """
+
+    def __init__(
+        self, path: Path, clock: Callable[[], float] = time.time, slots: int = SLOTS, *, shared: bool = True
+    ) -> None:
+        self._shared = shared
         self._clock = clock
         self._slots = slots
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -53,32 +60,38 @@ class MappedQuotas:
 
     def take(self, agreement: str, per_second: int | None, per_day: int | None) -> Remaining:
         """Take one call from both windows, or from neither; raises `NotReady` when the file is full."""
-        place = self._places.get(agreement)
-        if place is None:
-            place = self._find(agreement)
-        offset, key = place
-        fcntl.lockf(self._fd, fcntl.LOCK_EX, _SIZE, offset)
-        try:
-            owner, second, in_second, day, in_day = _SLOT.unpack_from(self._map, offset)
-            if owner == key:
-                now = int(self._clock())
-                today = now // DAY
-                if second != now:
-                    in_second = 0
-                if day != today:
-                    in_day = 0
-                fits = (per_second is None or in_second < per_second) and (
-                    per_day is None or in_day < per_day
-                )
-                if fits:
-                    in_second += 1
-                    in_day += 1
-                    _SLOT.pack_into(self._map, offset, key, now, in_second, today, in_day)
-                return remaining(fits, (per_second, in_second, 1), (per_day, in_day, DAY - now % DAY))
-        finally:
-            fcntl.lockf(self._fd, fcntl.LOCK_UN, _SIZE, offset)
-        del self._places[agreement]
-        return self.take(agreement, per_second, per_day)
+        while True:
+            offset, key = self._places.get(agreement) or self._find(agreement)
+            if self._shared:
+                fcntl.lockf(self._fd, fcntl.LOCK_EX, _SIZE, offset)
+            try:
+                state = self._count(offset, key, per_second, per_day)
+            finally:
+                if self._shared:
+                    fcntl.lockf(self._fd, fcntl.LOCK_UN, _SIZE, offset)
+            if state is not None:
+                return state
+            del self._places[agreement]
+
+    def _count(
+        self, offset: int, key: bytes, per_second: int | None, per_day: int | None
+    ) -> Remaining | None:
+        """Take from the slot; None when it belongs to another agreement by now."""
+        owner, second, in_second, day, in_day = _SLOT.unpack_from(self._map, offset)
+        if owner != key:
+            return None
+        now = int(self._clock())
+        today = now // DAY
+        if second != now:
+            in_second = 0
+        if day != today:
+            in_day = 0
+        fits = (per_second is None or in_second < per_second) and (per_day is None or in_day < per_day)
+        if fits:
+            in_second += 1
+            in_day += 1
+            _SLOT.pack_into(self._map, offset, key, now, in_second, today, in_day)
+        return remaining(fits, (per_second, in_second, 1), (per_day, in_day, DAY - now % DAY))
 
     def _find(self, agreement: str) -> tuple[int, bytes]:
         """Return the slot of `agreement`, made if need be from an empty one or one not used today."""

@@ -22,7 +22,7 @@ class RequestCheck:
 
     def __init__(self, operation: Operation, schemas: Schemas) -> None:
         compiled = [CompiledParameter(p, schemas) for p in operation.parameters if p.location != "cookie"]
-        self._path = [p for p in compiled if p.parameter.location == "path"]
+        self._path = [p for p in compiled if p.parameter.location == "path" and p.restricts]
         self._query = [p for p in compiled if p.parameter.location == "query"]
         self._headers = [(p.parameter.name.lower(), p) for p in compiled if p.parameter.location == "header"]
         self._any_query = any(p.takes_any_name for p in self._query)

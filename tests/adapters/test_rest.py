@@ -10,7 +10,7 @@ from adapters import ADAPTERS
 from adapters.rest import RestAdapter
 from gateway.model.message import Call, Caller, WireAnswer
 from gateway.problems import InvalidDescription, InvalidRequest
-from tests.support.catalogues import operation, service
+from tests.support.tax_income import operation, service
 
 BASE = "https://tax.example:8443/v1/"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import uvicorn
 
 from gateway.exchange.parts import Limits
-from tests.support.catalogues import agreement, catalogue
 from tests.support.exchanges import Kit
+from tests.support.tax_income import agreement, catalogue
 
 ROOT = Path(__file__).parents[2]
 

@@ -23,8 +23,8 @@ from gateway.model.service import Endpoint
 from gateway.problems import NotAuthenticated
 from gateway.upstream.transport import HttpTransport
 from policies.obligations import OBLIGATIONS
-from tests.support.catalogues import HOUR, catalogue, principal
 from tests.support.journals import MemoryJournal
+from tests.support.tax_income import HOUR, catalogue, principal
 
 LOOPBACK = AddressGuard([ip_network("127.0.0.0/8")])
 

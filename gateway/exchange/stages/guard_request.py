@@ -17,6 +17,7 @@ _HOST = re.compile(rb"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _METHOD = re.compile(r"[A-Z]{1,16}")
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f/\\;]|%[0-9A-Fa-f]{2}")
 _ESCAPED = re.compile(rb"%(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])")
+_USUAL = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _DOTS = frozenset({".", ".."})
 _PLAIN = frozenset({b"keep-alive", b"close"})
 _LINE = 32
@@ -29,10 +30,11 @@ async def guard_request(x: Exchange, parts: ExchangeParts) -> None:
     Path segments are decoded once; routing, policy and the agency see the
     same path (RFC 3986 section 6.2.2, RFC 9112 section 11.2).
     """
-    if not _METHOD.fullmatch(x.method):
+    if x.method not in _USUAL and not _METHOD.fullmatch(x.method):
         raise MalformedRequest("The method is not one.", reason="method")
     _guard_path(x)
-    if not _QUERY.fullmatch(x.raw_query) or (b"%" in x.raw_query and _ESCAPED.search(x.raw_query)):
+    query = x.raw_query
+    if query and (not _QUERY.fullmatch(query) or (b"%" in query and _ESCAPED.search(query))):
         raise MalformedRequest("The query holds what it must not.", reason="query")
     _guard_fields(x, parts.limits.header_bytes)
     _guard_framing(x, parts)

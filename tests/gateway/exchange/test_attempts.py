@@ -11,8 +11,8 @@ from gateway.exchange.attempts import ATTEMPTS
 from gateway.exchange.breaker import FAILURES
 from gateway.model.service import Endpoint
 from tests.support.agency import Agency, running_agency
-from tests.support.catalogues import catalogue
 from tests.support.exchanges import Kit
+from tests.support.tax_income import catalogue
 
 
 @pytest.fixture

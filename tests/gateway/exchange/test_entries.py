@@ -10,8 +10,8 @@ from gateway.exchange.entries import entry_of
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.grants import Grant
 from gateway.model.decision import Decision, Duty
-from tests.support.catalogues import agreement, principal
 from tests.support.exchanges import Kit
+from tests.support.tax_income import agreement, principal
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from gateway.exchange.execute import DirectCall, execute
 from gateway.problems import InvalidRequest, MalformedRequest, PurposeNotAgreed
 from tests.support.agency import Agency, running_agency
-from tests.support.catalogues import agreement, catalogue, principal
 from tests.support.exchanges import Kit
+from tests.support.tax_income import agreement, catalogue, principal
 
 PATH = "/api/tax/income/people/7"
 

@@ -8,7 +8,7 @@ from gateway.exchange.grants import Grant, choose_grant
 from gateway.model.agreement import AgreementState, Mask
 from gateway.model.decision import Duty
 from gateway.problems import AgreementMissing, AgreementNotInForce, PurposeNotAgreed
-from tests.support.catalogues import agreement
+from tests.support.tax_income import agreement
 
 NOW = 1000.0
 

@@ -11,8 +11,8 @@ from gateway.exchange.pipeline import STAGES
 from gateway.model.classification import Assurance
 from gateway.model.identifiers import new_id
 from tests.support.agency import Agency, running_agency
-from tests.support.catalogues import agreement, catalogue, principal
 from tests.support.exchanges import Kit
+from tests.support.tax_income import agreement, catalogue, principal
 
 
 @pytest.fixture

@@ -47,6 +47,11 @@ def test_windows_begin_anew(tmp_path: Path) -> None:
     assert quotas.take("a", 2, 3).allowed
 
 
+def test_one_worker_alone_counts_the_same_without_locks(tmp_path: Path) -> None:
+    alone = MappedQuotas(tmp_path / "quotas", clock=lambda: 7.0, slots=64, shared=False)
+    assert [alone.take("a", None, 2).allowed for _ in range(3)] == [True, True, False]
+
+
 def test_the_days_count_survives_a_restart(tmp_path: Path) -> None:
     def clock() -> float:
         return 5.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.exchange.grants import Grant
 from gateway.exchange.quotas import Remaining
 from gateway.exchange.rate_fields import rate_field
-from tests.support.catalogues import agreement
+from tests.support.tax_income import agreement
 
 
 def test_the_window_that_decides_is_named() -> None:

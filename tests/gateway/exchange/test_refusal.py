@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.refusal import cause_of, record_refusal
 from gateway.problems import EvidenceUnavailable, Internal, RouteNotFound
-from tests.support.catalogues import principal
 from tests.support.exchanges import Kit
+from tests.support.tax_income import principal
 
 PATH = "/api/tax/income/people/7"
 

@@ -8,7 +8,7 @@ from gateway.exchange.schemas import Schemas
 from gateway.model.decision import Duty
 from gateway.model.service import Effect
 from policies.obligations import OBLIGATIONS
-from tests.support.catalogues import operation, service
+from tests.support.tax_income import operation, service
 
 
 def route(method: str, effect: Effect) -> Route:

@@ -12,7 +12,7 @@ from gateway.model.catalogue import Catalogue
 from gateway.model.service import ServiceState
 from gateway.problems import PublishRefused
 from policies.obligations import OBLIGATIONS
-from tests.support.catalogues import agreement, catalogue, operation, service
+from tests.support.tax_income import agreement, catalogue, operation, service
 
 ADAPTERS = {"rest": RestAdapter()}
 URL = "http://127.0.0.1:9"

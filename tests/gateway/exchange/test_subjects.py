@@ -6,7 +6,7 @@ import pytest
 
 from gateway.exchange.subjects import compile_subject
 from gateway.problems import InvalidDescription
-from tests.support.catalogues import operation
+from tests.support.tax_income import operation
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from gateway.exchange.schemas import Schemas
 from gateway.exchange.validation import AnswerCheck, RequestCheck, check_body, is_json
 from gateway.model.service import Operation
 from gateway.problems import BadAgencyAnswer, InvalidRequest, UnsupportedMediaType
-from tests.support.catalogues import COMPONENTS, OPERATIONS, operation
+from tests.support.tax_income import COMPONENTS, OPERATIONS, operation
 
 BY_NAME = {o.name: RequestCheck(o, Schemas(COMPONENTS)) for o in OPERATIONS}
 

@@ -11,8 +11,8 @@ from gateway.exchange.exchange import Exchange
 from gateway.exchange.stages.authenticate import authenticate
 from gateway.model.principal import Principal
 from gateway.problems import NotAuthenticated
-from tests.support.catalogues import principal
 from tests.support.exchanges import Kit
+from tests.support.tax_income import principal
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from gateway.exchange.stages.authorize import authorize
 from gateway.model.classification import Assurance
 from gateway.model.decision import Facts
 from gateway.problems import AccessDenied, AssuranceTooLow, Internal
-from tests.support.catalogues import agreement, principal
 from tests.support.exchanges import Kit
+from tests.support.tax_income import agreement, principal
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from gateway.model.message import Answer, Call, WireAnswer, WireRequest
 from gateway.model.service import Operation, Service
 from policies.obligations import OBLIGATIONS
 from tests.support.agency import Agency, running_agency
-from tests.support.catalogues import catalogue
 from tests.support.exchanges import Kit
+from tests.support.tax_income import catalogue
 
 PATH = "/api/tax/income/people/7"
 

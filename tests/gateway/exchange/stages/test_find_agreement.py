@@ -6,7 +6,7 @@ import pytest
 
 from gateway.exchange.stages.find_agreement import purpose_of
 from gateway.problems import PurposeMissing, PurposeNotAgreed
-from tests.support.catalogues import principal
+from tests.support.tax_income import principal
 
 BOTH = principal(purposes=frozenset({"audit", "benefits"}))
 

@@ -10,8 +10,8 @@ import pytest
 from gateway.model.agreement import Mask
 from gateway.model.decision import Decision, Duty
 from tests.support.agency import Agency, running_agency
-from tests.support.catalogues import agreement, catalogue, operation
 from tests.support.exchanges import Kit
+from tests.support.tax_income import agreement, catalogue, operation
 
 PATH = "/api/tax/income/people/7"
 

@@ -10,8 +10,8 @@ from gateway.exchange.exchange import Exchange
 from gateway.exchange.grants import Grant
 from gateway.exchange.stages.limit_rate import limit_rate
 from gateway.problems import Internal, QuotaExceeded
-from tests.support.catalogues import agreement
 from tests.support.exchanges import Kit
+from tests.support.tax_income import agreement
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 
 from gateway.model.service import Effect
 from tests.support.agency import Agency, running_agency
-from tests.support.catalogues import COMPONENTS, catalogue, operation
 from tests.support.exchanges import Kit
+from tests.support.tax_income import COMPONENTS, catalogue, operation
 
 PATH = "/api/tax/income/people/7"
 
