@@ -59,7 +59,8 @@ def judge_answer(criteria: Iterable[Criterion], response: Response, scope: Scope
 
 def _apply_response(machine: Machine, place: Place, response: Response) -> None:
     step = place.step
-    place.frame.last = response.to_json()
+    if step.x.parallel is None:
+        place.frame.last = response.to_json()
     scope = scope_of(
         machine.library,
         machine.state,
