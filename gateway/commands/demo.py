@@ -31,7 +31,7 @@ def demo(
 
 def run(world: World, narrator: Narrator, *, once: bool) -> int:
     """Run the demo and return its exit code: 0, or 1 when a step failed; no process is left behind."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     began = time.monotonic()
     try:

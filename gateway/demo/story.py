@@ -42,6 +42,7 @@ def tell(world: World, narrator: Narrator) -> None:
         refusals.ask_after_the_agreement_ended(t, agreements["portal social-insurance"])
 
         narrator.chapter("6  Evidence")
+        exchanges.ask_what_the_agency_saw(t)
         evidence.list_evidence(t)
         evidence.find_person(t)
         evidence.refuse_the_portal(t)

@@ -72,6 +72,26 @@ def ask_social_insurance(t: Telling) -> None:
     tell_exchange(t, answer, "Social insurance (REST, 200 kB): every contribution", shown, left_out)
 
 
+def ask_what_the_agency_saw(t: Telling) -> None:
+    """Look at the calls from the tax authority's side: explained, and signed in as the gateway."""
+    answer = httpx.get(f"{t.world.agency_url('tax_authority')}/control/seen", trust_env=False)
+    seen = t.expect(answer, 200, "Asking the tax authority what it saw")["seen"]
+    tokens = [one for one in seen if one["path"] == "/oauth/token"]
+    calls = [one for one in seen if one["path"].startswith("/taxpayers/")]
+    require(0 < len(tokens) < len(calls), f"{len(tokens)} tokens were fetched for {len(calls)} calls")
+    for call in calls:
+        require(call["headers"].get("simpul-purpose") == PURPOSE, "The agency was not told what for")
+        require("traceparent" in call["headers"], "The agency got no traceparent")
+        require("cookie" not in call["headers"], "The agency got a cookie")
+    t.narrator.stage(
+        "What the tax authority saw of it",
+        {
+            "calls": f"{len(calls)}, with {len(tokens)} token of its own kind fetched by the gateway",
+            "told": ", ".join(name for name in calls[0]["headers"] if name.startswith(("simpul", "trace"))),
+        },
+    )
+
+
 def require_only_agreed(value: Any, provider: str) -> None:
     """Raise `StoryFailed` when there is a member that the agreement does not release, or nothing at all."""
     agreed = TERMS[provider]["fields"]
