@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 from gateway.commands.demo import demo
 from gateway.demo.processes import free_port, listens, python_module
 
-
 HANDLED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
