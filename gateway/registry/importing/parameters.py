@@ -94,7 +94,7 @@ class Parameters:
         )
 
     def _content(self, media: str, node: Node) -> dict[str, Any]:
-        """Return the schema of a parameter that is text of a media type: a string that notes what it holds."""
+        """Return the schema of a parameter that is text of a media type: a string, noting what it holds."""
         schema = node.child("schema")
         if "json" not in media.lower() or schema.value is None:
             self._findings.add("warning", node, f"A parameter as {media[:80]!r} is not checked.")
