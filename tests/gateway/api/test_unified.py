@@ -13,8 +13,8 @@ from gateway.model.catalogue import Catalogue
 from gateway.model.client import Client
 from gateway.model.principal import Principal
 from gateway.problems import NotAuthenticated
-from tests.support.unified_catalogues import PORTAL, agreement, catalogue, service
 from tests.support.openapi_documents import document, operation
+from tests.support.unified_catalogues import PORTAL, agreement, catalogue, service
 
 SERVICE = service(json.dumps(document({"/a": {"get": operation()}})).encode())
 ISSUER = "https://g.example"

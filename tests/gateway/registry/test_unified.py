@@ -9,9 +9,9 @@ from gateway.model.agreement import AgreementState
 from gateway.model.catalogue import Catalogue
 from gateway.model.service import ServiceState
 from gateway.registry.unified import build_unified, in_force
-from tests.support.unified_catalogues import CONTENT, PORTAL, agreement, catalogue, service
 from tests.support.openapi_documents import document, operation
 from tests.support.openapi_validity import openapi_errors
+from tests.support.unified_catalogues import CONTENT, PORTAL, agreement, catalogue, service
 
 PERSON = {"properties": {"name": {"type": "string"}, "mother": {"$ref": "#/components/schemas/Person"}}}
 TREE = document(

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from gateway.registry.unified_operation import describe_operation
-from tests.support.unified_catalogues import agreement, service
 from tests.support.openapi_documents import document, operation
+from tests.support.unified_catalogues import agreement, service
 
 PARAMETERS = [
     {"name": "filter", "in": "query", "content": {"application/json": {"schema": {"type": "object"}}}},

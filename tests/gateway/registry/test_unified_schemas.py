@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from gateway.registry.unified_schemas import presentable
-from tests.support.unified_catalogues import service
 from tests.support.openapi_documents import document
 from tests.support.openapi_validity import openapi_errors
+from tests.support.unified_catalogues import service
 
 SERVICE = service(json.dumps(document({})).encode())
 COMPONENTS = {"Base": {"properties": {"a": {}}}}
