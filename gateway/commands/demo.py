@@ -63,7 +63,7 @@ def _serve(world: World, narrator: Narrator) -> None:
     narrator.note(f"""
 Serving until Ctrl-C:
   {world.url}/docs            what can be called
-  {world.url}/openapi.json    the same, for machines
+  {world.url}/openapi.json    the same for machines, as far as the token's client may call it
 
 Try it in another terminal:
   TOKEN=$(.venv/bin/simpul token --server {world.url} --data {world.data} --client portal)

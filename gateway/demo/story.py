@@ -29,6 +29,7 @@ def tell(world: World, narrator: Narrator) -> None:
 
         narrator.chapter("4  Exchanges")
         exchanges.sign_in(t)
+        exchanges.read_the_api(t)
         exchanges.ask_civil_registry(t)
         exchanges.ask_tax_authority(t)
         exchanges.ask_social_insurance(t)

@@ -34,6 +34,18 @@ def sign_in(t: Telling) -> None:
     )
 
 
+def read_the_api(t: Telling) -> None:
+    """Read the one OpenAPI document: all that the portal may call, and nothing else."""
+    answer = t.soon(lambda: t.cast["portal"].call("GET", "/openapi.json"), 200)
+    document = t.expect(answer, 200, "The portal reads the API")
+    require(str(document["openapi"]).startswith("3.1"), f"The API is in OpenAPI {document['openapi']}")
+    paths = sorted(document["paths"])
+    for agency in ("civil-registry", "tax-authority", "social-insurance"):
+        require(any(f"/{agency}/" in path for path in paths), f"The API lacks the {agency}: {paths}")
+    require(not any("registrations" in path for path in paths), "The API has what was not agreed")
+    t.narrator.stage("The portal reads what it may call", {"openapi.json": ", ".join(paths)})
+
+
 def ask_civil_registry(t: Telling) -> None:
     """Ask for a person's record: JSON here, SOAP with X-Road headers there."""
     body = {"nationalId": CITIZEN.national_id}
