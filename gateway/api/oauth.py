@@ -1,52 +1,62 @@
-"""Sign-in for machines: token, keys and metadata. All public: they are how one becomes known."""
+"""Sign-in: the endpoints of the authorization server. All public: they are how one becomes known."""
 
 from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from gateway.api.oauth_answers import answer, read_form, refusal, single_headers
+from gateway.api.oauth_metadata import add_metadata
+from gateway.api.oauth_person import add_person_endpoints
+from gateway.identity.answering import answer_push, answer_token, introspect, revoke
 from gateway.identity.authority import Authority
-from gateway.identity.endpoints import answer_token
 from gateway.identity.errors import OAuthError
-from gateway.identity.metadata import CACHE_CONTROL, authorization_server, protected_resource
+from gateway.identity.introspection import SIGNED, sign_introspection
 from gateway.identity.oauth_request import OAuthRequest
+
+Act = Callable[[OAuthRequest], Awaitable[dict[str, Any]]]
 
 
 def oauth_router(authority: Authority, scopes: frozenset[str]) -> APIRouter:
     """Return the endpoints of `authority`; `scopes` are those that metadata lists."""
     router = APIRouter(tags=["sign-in"])
 
+    async def respond(request: Request, act: Act, status: int = 200) -> Response:
+        nonce = {"DPoP-Nonce": authority.proofs.nonces.current()} if "dpop" in request.headers else {}
+        try:
+            asked = OAuthRequest(
+                authority=authority,
+                path=request.url.path,
+                parameters=await read_form(request),
+                headers=single_headers(request),
+            )
+            found = await act(asked)
+        except OAuthError as error:
+            error.headers = {**nonce, **error.headers}
+            return refusal(error)
+        if act is introspect and SIGNED in request.headers.get("accept", ""):
+            headers = {"cache-control": "no-store"}
+            return Response(sign_introspection(asked, found), headers=headers, media_type=SIGNED)
+        return answer(found, status=status, headers=nonce)
+
     @router.post("/oauth/token", summary="Get an access token (RFC 6749)")
     async def token(request: Request) -> Response:
-        try:
-            return answer(
-                await answer_token(
-                    OAuthRequest(
-                        authority=authority,
-                        path="/oauth/token",
-                        parameters=await read_form(request),
-                        headers=single_headers(request),
-                    )
-                )
-            )
-        except OAuthError as error:
-            return refusal(error)
+        return await respond(request, answer_token)
 
-    @router.get("/oauth/jwks", summary="The public keys of this issuer (RFC 7517)")
-    async def jwks(request: Request) -> Response:
-        headers = {"cache-control": CACHE_CONTROL, "etag": authority.keys.etag}
-        if request.headers.get("if-none-match") == authority.keys.etag:
-            return Response(status_code=304, headers=headers)
-        return Response(authority.keys.document, headers=headers, media_type="application/jwk-set+json")
+    @router.post("/oauth/par", summary="Push an authorization request (RFC 9126)", status_code=201)
+    async def push(request: Request) -> Response:
+        return await respond(request, answer_push, 201)
 
-    @router.get("/.well-known/oauth-authorization-server", summary="Metadata of the issuer (RFC 8414)")
-    async def server_metadata() -> Response:
-        return answer(
-            authorization_server(authority.issuer, scopes), headers={"cache-control": CACHE_CONTROL}
-        )
+    @router.post("/oauth/introspect", summary="Ask what a token says (RFC 7662)")
+    async def introspection(request: Request) -> Response:
+        return await respond(request, introspect)
 
-    @router.get("/.well-known/oauth-protected-resource", summary="Metadata of the resource (RFC 9728)")
-    async def resource_metadata() -> Response:
-        return answer(protected_resource(authority.issuer, scopes), headers={"cache-control": CACHE_CONTROL})
+    @router.post("/oauth/revoke", summary="Revoke a token (RFC 7009)")
+    async def revocation(request: Request) -> Response:
+        return await respond(request, revoke)
 
+    add_person_endpoints(router, authority)
+    add_metadata(router, authority, scopes)
     return router

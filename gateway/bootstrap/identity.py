@@ -6,19 +6,23 @@ from pathlib import Path
 
 from gateway.bootstrap.foundations import Foundations
 from gateway.bootstrap.lifecycle import Lifecycle
+from gateway.identity.artifacts import Artifacts
 from gateway.identity.authority import Authority
 from gateway.identity.dpop.local_replay import LocalReplay
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.proof import Proofs, Replay
+from gateway.identity.grants import Grants
 from gateway.identity.issuers.fetch import JSONFetcher
 from gateway.identity.issuers.trusted_issuers import TrustedIssuers
 from gateway.identity.keys.ring import KeyRing
 from gateway.identity.keys.vault import KeyVault
 from gateway.identity.keys.wrapping import WrappingKey
 from gateway.identity.once import OnceValues
+from gateway.identity.pairwise import Pairwise
 from gateway.identity.possession import KeyPossession
 from gateway.identity.revocations import Revocations
 from gateway.identity.seal import SubjectSeal
+from gateway.identity.sign_in import NobodySignsIn
 from gateway.identity.upstream import UpstreamCredentials
 from gateway.identity.verifier import TokenVerifier
 from gateway.ports import Clients
@@ -42,6 +46,8 @@ class Identity:
         replay: Replay = once
         if base.store.dialect == "sqlite":
             replay = _local_replay(settings.data, life)
+        proofs = Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)
+        artifacts, grants = Artifacts(base.store), Grants(base.store, revocations)
         self.credentials = UpstreamCredentials(base.secrets, base.guard)
         self.verifier = TokenVerifier(
             issuer=settings.issuer,
@@ -50,7 +56,7 @@ class Identity:
             issuers=issuers,
             revocations=revocations,
             seal=seal,
-            possession=KeyPossession(Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)),
+            possession=KeyPossession(proofs),
         )
         self.authority = Authority(
             issuer=settings.issuer,
@@ -58,11 +64,20 @@ class Identity:
             clients=clients,
             once=replay,
             seal=seal,
+            store=base.store,
+            proofs=proofs,
+            artifacts=artifacts,
+            grants=grants,
+            revocations=revocations,
+            pairwise=Pairwise.read(base.secrets),
+            verifier=self.verifier,
+            sign_in=NobodySignsIn(),
             token_lifetime=settings.token_lifetime,
         )
         life.add(self.keys.load)
         life.add(revocations.load)
         life.add(None, issuers.close)
+        base.chores.extend([artifacts.prune, grants.prune])
         base.chores.append(once.prune)
         base.chores.append(revocations.prune)
         feed = base.feed

@@ -6,10 +6,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway.identity.dpop.proof import Replay
+from gateway.identity.artifacts import Artifacts
+from gateway.identity.dpop.proof import Proofs, Replay
+from gateway.identity.grants import Grants
 from gateway.identity.keys.ring import KeyRing
+from gateway.identity.pairwise import Pairwise
+from gateway.identity.revocations import Revocations
 from gateway.identity.seal import SubjectSeal
+from gateway.identity.sign_in import SignIn
+from gateway.identity.verifier import TokenVerifier
 from gateway.ports import Clients
+from gateway.store.store import Store
 
 Clock = Callable[[], float]
 
@@ -19,10 +26,18 @@ class Authority:
     """One issuer; `issuer` has no trailing slash, `token_lifetime` is in seconds."""
 
     issuer: str
+    store: Store
     keys: KeyRing
     clients: Clients
     once: Replay
     seal: SubjectSeal
+    proofs: Proofs
+    artifacts: Artifacts
+    grants: Grants
+    revocations: Revocations
+    pairwise: Pairwise
+    verifier: TokenVerifier
+    sign_in: SignIn
     token_lifetime: int = 300
     clock: Clock = time.time
 

@@ -12,40 +12,86 @@ from gateway.identity.client_authentication.assertion_reading import assertion_r
 from gateway.identity.client_authentication.assertion_signature import assertion_signature
 from gateway.identity.client_authentication.assertion_subject import assertion_subject
 from gateway.identity.client_authentication.assertion_type import assertion_type
-from gateway.identity.errors import OAuthError
-from gateway.identity.oauth_request import Check, OAuthRequest, run
+from gateway.identity.client_authentication.tls_certificate import tls_certificate
+from gateway.identity.exchange import exchanged_token
+from gateway.identity.exchange.exchange_policy import exchange_policy
+from gateway.identity.exchange.exchange_subject import exchange_subject
+from gateway.identity.exchange.exchanged_token import grant_exchanged_token
+from gateway.identity.exchange.never_wider import never_wider
+from gateway.identity.oauth_request import Check, OAuthRequest
+from gateway.identity.par.authorization_details import authorization_details
+from gateway.identity.par.code_challenge import code_challenge
+from gateway.identity.par.key_binding import key_binding
+from gateway.identity.par.no_request_uri import no_request_uri
+from gateway.identity.par.redirect_uri import redirect_uri
+from gateway.identity.par.request_object import request_object
+from gateway.identity.par.response_type import response_type
+from gateway.identity.par.sign_in_wishes import sign_in_wishes
+from gateway.identity.proof_of_possession import bound_or_allowed, bound_token, proof_of_possession
+from gateway.identity.token import jwt_bearer
+from gateway.identity.token.authorization_code import grant_authorization_code
 from gateway.identity.token.client_credentials import grant_client_credentials
+from gateway.identity.token.jwt_bearer import signed_grant
 from gateway.identity.token.known_grant import known_grant
+from gateway.identity.token.refresh_token import grant_refresh_token
 from gateway.identity.token.requested_purpose import requested_purpose
 from gateway.identity.token.requested_resource import requested_resource
 from gateway.identity.token.requested_scope import requested_scope
 
-PRIVATE_KEY_JWT: Final[tuple[Check, ...]] = (
-    assertion_type,  #       RFC 7523 2.2
-    assertion_reading,  #    RFC 7519 7.2, FAPI 2.0 5.4.1
-    assertion_subject,  #    RFC 7523 3 (1–2)
-    assertion_signature,  #  RFC 7523 3 (9)
-    assertion_audience,  #   FAPI 2.0 5.3.2.1 (8)
-    assertion_lifetime,  #   FAPI 2.0 5.3.2.1 (13)
-    assertion_once,  #       RFC 7523 3 (7)
+Checks = tuple[Check, ...]
+Issue = Callable[[OAuthRequest], Awaitable[dict[str, Any]]]
+
+PRIVATE_KEY_JWT: Final[Checks] = (
+    assertion_type,  #         RFC 7523 2.2
+    assertion_reading,  #      RFC 7519 7.2, FAPI 2.0 5.4.1
+    assertion_subject,  #      RFC 7523 3 (1-2)
+    assertion_signature,  #    RFC 7523 3 (9)
+    assertion_audience,  #     FAPI 2.0 5.3.2.1 (8)
+    assertion_lifetime,  #     FAPI 2.0 5.3.2.1 (13)
+    assertion_once,  #         RFC 7523 3 (7)
+)
+TLS_CLIENT_AUTH: Final[Checks] = (
+    tls_certificate,  #        RFC 8705 2.1
+)
+SIGNED_GRANT: Final[Checks] = (
+    signed_grant,  #           RFC 7523 2.1
+    assertion_signature,  #    RFC 7523 3 (9)
+    assertion_audience,  #     FAPI 2.0 5.3.2.1 (8)
+    assertion_lifetime,  #     FAPI 2.0 5.3.2.1 (13)
+    assertion_once,  #         RFC 7523 3 (7)
 )
 
-TOKEN: Final[tuple[Check, ...]] = (*PRIVATE_KEY_JWT, known_grant)
+PUSH: Final[Checks] = (
+    no_request_uri,  #         RFC 9126 2.1
+    request_object,  #         RFC 9101 6
+    response_type,  #          FAPI 2.0 5.3.2.2 (1)
+    redirect_uri,  #           RFC 9700 4.1.3
+    code_challenge,  #         FAPI 2.0 5.3.2.2 (5)
+    requested_scope,  #        RFC 6749 3.3
+    requested_purpose,
+    requested_resource,  #     RFC 8707 2
+    authorization_details,  #  RFC 9396 5
+    sign_in_wishes,  #         OpenID Connect Core 3.1.2.1
+    proof_of_possession,  #    RFC 9449 10
+    key_binding,  #            RFC 9449 10
+)
 
-GRANTS: Final[Mapping[str, tuple[tuple[Check, ...], Callable[[OAuthRequest], Awaitable[dict[str, Any]]]]]] = {
-    "client_credentials": (
-        (requested_scope, requested_purpose, requested_resource),
-        grant_client_credentials,
+TOKEN: Final[Checks] = (
+    known_grant,  #            RFC 6749 5.2
+    proof_of_possession,  #    RFC 9449 5, RFC 8705 3
+)
+ASKED: Final[Checks] = (
+    requested_scope,  #        RFC 6749 3.3
+    requested_purpose,
+    requested_resource,  #     RFC 8707 2
+)
+GRANTS: Final[Mapping[str, tuple[Checks, Issue]]] = {
+    "authorization_code": ((bound_token,), grant_authorization_code),
+    "refresh_token": ((bound_token,), grant_refresh_token),
+    "client_credentials": ((*ASKED, bound_or_allowed), grant_client_credentials),
+    jwt_bearer.GRANT_TYPE: ((*ASKED, bound_or_allowed), grant_client_credentials),
+    exchanged_token.GRANT_TYPE: (
+        (exchange_subject, exchange_policy, never_wider, bound_token),  # RFC 8693 2.1, 4.4, 1.1
+        grant_exchanged_token,
     ),
 }
-
-
-async def answer_token(request: OAuthRequest) -> dict[str, Any]:
-    """Answer a request to the token endpoint; raises `OAuthError`."""
-    await run(TOKEN, request)
-    grant = GRANTS.get(request.require("grant_type"))
-    if grant is None:
-        raise OAuthError("unsupported_grant_type", "This server has no such grant.")
-    checks, issue = grant
-    await run(checks, request)
-    return await issue(request)

@@ -4,23 +4,56 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from gateway.identity.client_authentication.tls_certificate import METHOD as TLS_CLIENT_AUTH
 from gateway.identity.endpoints import GRANTS
-from gateway.identity.jose.algorithms import ALGORITHMS
+from gateway.identity.jose.algorithms import ALGORITHMS, OWN_ALGORITHM
+from gateway.identity.par.authorization_details import TYPE as SIMPUL_EXCHANGE
+from gateway.identity.userinfo import CLAIMS
+from gateway.model.classification import Assurance
 
 CACHE_CONTROL: Final = "public, max-age=300"
 
 
 def authorization_server(issuer: str, scopes: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the metadata of RFC 8414 section 2."""
+    """Return the metadata of RFC 8414 section 2 and OpenID Connect Discovery section 3."""
+    algorithms, methods = list(ALGORITHMS), ["private_key_jwt", TLS_CLIENT_AUTH]
     return {
         "issuer": issuer,
+        "authorization_endpoint": f"{issuer}/oauth/authorize",
+        "pushed_authorization_request_endpoint": f"{issuer}/oauth/par",
+        "require_pushed_authorization_requests": True,
         "token_endpoint": f"{issuer}/oauth/token",
+        "userinfo_endpoint": f"{issuer}/oauth/userinfo",
+        "introspection_endpoint": f"{issuer}/oauth/introspect",
+        "revocation_endpoint": f"{issuer}/oauth/revoke",
         "jwks_uri": f"{issuer}/oauth/jwks",
-        "scopes_supported": sorted(scopes),
-        "response_types_supported": [],
+        "scopes_supported": sorted(scopes | {"openid", *CLAIMS}),
+        "claims_supported": sorted(
+            {"sub", "acr", "auth_time", *(name for names in CLAIMS.values() for name in names)}
+        ),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
         "grant_types_supported": sorted(GRANTS),
-        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
-        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "code_challenge_methods_supported": ["S256"],
+        "subject_types_supported": ["pairwise"],
+        "acr_values_supported": [level.label for level in Assurance if level],
+        "prompt_values_supported": ["none", "login", "consent"],
+        "id_token_signing_alg_values_supported": [OWN_ALGORITHM],
+        "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "introspection_endpoint_auth_methods_supported": methods,
+        "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+        "introspection_signing_alg_values_supported": [OWN_ALGORITHM],
+        "revocation_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
+        "request_object_signing_alg_values_supported": algorithms,
+        "request_parameter_supported": True,
+        "request_uri_parameter_supported": True,
+        "dpop_signing_alg_values_supported": algorithms,
+        "tls_client_certificate_bound_access_tokens": True,
+        "authorization_response_iss_parameter_supported": True,
+        "authorization_details_types_supported": [SIMPUL_EXCHANGE],
+        "claims_parameter_supported": False,
         "protected_resources": [issuer],
     }
 
@@ -35,4 +68,6 @@ def protected_resource(issuer: str, scopes: frozenset[str] = frozenset()) -> dic
         "scopes_supported": sorted(scopes),
         "bearer_methods_supported": ["header"],
         "dpop_signing_alg_values_supported": list(ALGORITHMS),
+        "tls_client_certificate_bound_access_tokens": True,
+        "authorization_details_types_supported": [SIMPUL_EXCHANGE],
     }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from gateway.identity.authority import Authority
 from gateway.identity.errors import invalid_client, invalid_request
 from gateway.identity.jose.jwt import Jwt
+from gateway.identity.verified import VerifiedToken
 from gateway.model.client import Client
 
 
@@ -29,6 +31,10 @@ class OAuthRequest:
     scopes: frozenset[str] = frozenset()
     purposes: frozenset[str] = frozenset()
     resource: str = ""
+    details: tuple[Mapping[str, Any], ...] = ()
+    confirmation: dict[str, str] | None = None
+    subject_token: VerifiedToken | None = None
+    subject_claims: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def client(self) -> Client:
@@ -43,6 +49,13 @@ class OAuthRequest:
         if self.assertion is None:
             raise invalid_client()
         return self.assertion
+
+    @property
+    def subject(self) -> VerifiedToken:
+        """The token to exchange, once it has been verified."""
+        if self.subject_token is None:
+            raise invalid_request("There is no subject token.")
+        return self.subject_token
 
     def require(self, name: str) -> str:
         """Return a parameter; raises `invalid_request` when it is absent or empty."""

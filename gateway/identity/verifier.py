@@ -94,6 +94,13 @@ class TokenVerifier:
             await self._possession.check(method, url, headers, value, confirmation)
         return token.principal
 
+    async def inspect(self, token: str) -> VerifiedToken:
+        """Return what a token proves, whoever presents it: for introspection and exchange only.
+
+        Raises `BadToken` when it counts no more. The caller decides who may ask.
+        """
+        return await self._verified(token)
+
     async def _verified(self, value: str) -> VerifiedToken:
         """Return the verified token, from memory or by its signature; raises `BadToken`.
 

@@ -19,11 +19,13 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from gateway.addresses import AddressGuard
 from gateway.api.oauth import oauth_router
+from gateway.identity.artifacts import Artifacts
 from gateway.identity.authority import Authority
 from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
 from gateway.identity.dpop.local_replay import LocalReplay
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.proof import Proofs
+from gateway.identity.grants import Grants
 from gateway.identity.issuers.fetch import JSONFetcher
 from gateway.identity.issuers.trusted_issuers import TrustedIssuers
 from gateway.identity.jose.jwt import sign_jwt
@@ -31,9 +33,11 @@ from gateway.identity.keys.ring import KeyRing
 from gateway.identity.keys.vault import KeyVault
 from gateway.identity.keys.wrapping import WrappingKey
 from gateway.identity.oauth_request import OAuthRequest
+from gateway.identity.pairwise import Pairwise
 from gateway.identity.possession import KeyPossession
 from gateway.identity.revocations import Revocations
 from gateway.identity.seal import SubjectSeal
+from gateway.identity.sign_in import Asked, SignedIn, SignIn
 from gateway.identity.verifier import TokenVerifier
 from gateway.model.client import Client
 from gateway.model.identifiers import new_id
@@ -118,6 +122,21 @@ def token_form(**changes: str | None) -> dict[str, str]:
 
 
 @dataclass
+class SignedInHere:
+    """A sign-in that knows who sits at the browser by a cookie, as a real one does."""
+
+    people: dict[str, SignedIn] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+
+    async def person(self, headers: Mapping[str, str], asked: Asked) -> SignedIn | None:
+        self.asked.append(asked)
+        return self.people.get(headers.get("cookie", ""))
+
+    def page(self, asked: Asked) -> str:
+        return f"/signin?{asked.query}"
+
+
+@dataclass
 class House:
     """The parts of one worker."""
 
@@ -165,7 +184,11 @@ async def _open_store(path: Path) -> Store:
 
 @asynccontextmanager
 async def open_house(
-    directory: Path, *, clients: MemoryClients | None = None, issuers: TrustedIssuers | None = None
+    directory: Path,
+    *,
+    clients: MemoryClients | None = None,
+    issuers: TrustedIssuers | None = None,
+    sign_in: SignIn | None = None,
 ) -> AsyncIterator[House]:
     """Open a worker on the store in `directory`; several may share one."""
     store = await _open_store(directory / "simpul.db")
@@ -181,7 +204,6 @@ async def open_house(
     replay = LocalReplay(directory / "proofs.db")
     revocations = Revocations(store)
     proofs = Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)
-    authority = Authority(issuer=ISSUER, keys=ring, clients=clients, once=replay, seal=seal)
     verifier = TokenVerifier(
         issuer=ISSUER,
         keys=ring,
@@ -190,6 +212,21 @@ async def open_house(
         revocations=revocations,
         seal=seal,
         possession=KeyPossession(proofs),
+    )
+    authority = Authority(
+        issuer=ISSUER,
+        store=store,
+        keys=ring,
+        clients=clients,
+        once=replay,
+        seal=seal,
+        proofs=proofs,
+        artifacts=Artifacts(store),
+        grants=Grants(store, revocations),
+        revocations=revocations,
+        pairwise=Pairwise(bytes(range(32))),
+        verifier=verifier,
+        sign_in=sign_in or SignedInHere(),
     )
     for topic, listeners in {
         "keys": (ring.on_change, verifier.on_keys),

@@ -17,4 +17,6 @@ async def assertion_subject(request: OAuthRequest) -> None:
     client = await request.authority.clients.find(issuer)
     if client is None or not client.active or "issuer" in client.metadata:
         raise invalid_client()
+    if client.metadata.get("token_endpoint_auth_method", "private_key_jwt") != "private_key_jwt":
+        raise invalid_client()
     request.authenticated = client

@@ -11,6 +11,6 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 async def assertion_type(request: OAuthRequest) -> None:
     """Refuse a client that authenticates in another way, or in two at once (RFC 6749 section 2.3)."""
     if "client_secret" in request.parameters or request.headers.get("authorization"):
-        raise invalid_client("Clients authenticate with private_key_jwt only.")
+        raise invalid_client("This server takes no client secrets.")
     if request.parameters.get("client_assertion_type") != ASSERTION_TYPE:
         raise invalid_client("The client_assertion_type must name a JWT.")

@@ -16,5 +16,6 @@ async def grant_client_credentials(request: OAuthRequest) -> dict[str, Any]:
         audience=request.resource,
         scopes=request.scopes,
         purposes=request.purposes,
+        confirmation=request.confirmation,
     )
     return token_answer(token, issue_access_token(request.authority, token))

@@ -1,0 +1,31 @@
+"""Keys and metadata of the authorization server and of the resource."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from gateway.api.oauth_answers import answer
+from gateway.identity.authority import Authority
+from gateway.identity.metadata import CACHE_CONTROL, authorization_server, protected_resource
+
+
+def add_metadata(router: APIRouter, authority: Authority, scopes: frozenset[str]) -> None:
+    """Add `/oauth/jwks` and the well-known documents; `scopes` are those that they list."""
+
+    @router.get("/oauth/jwks", summary="The public keys of this issuer (RFC 7517)")
+    async def jwks(request: Request) -> Response:
+        headers = {"cache-control": CACHE_CONTROL, "etag": authority.keys.etag}
+        if request.headers.get("if-none-match") == authority.keys.etag:
+            return Response(status_code=304, headers=headers)
+        return Response(authority.keys.document, headers=headers, media_type="application/jwk-set+json")
+
+    @router.get("/.well-known/oauth-authorization-server", summary="Metadata of the issuer (RFC 8414)")
+    @router.get("/.well-known/openid-configuration", summary="Metadata of the issuer (OpenID Discovery)")
+    async def server_metadata() -> Response:
+        document = authorization_server(authority.issuer, scopes)
+        return answer(document, headers={"cache-control": CACHE_CONTROL})
+
+    @router.get("/.well-known/oauth-protected-resource", summary="Metadata of the resource (RFC 9728)")
+    async def resource_metadata() -> Response:
+        document = protected_resource(authority.issuer, scopes)
+        return answer(document, headers={"cache-control": CACHE_CONTROL})

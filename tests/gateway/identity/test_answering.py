@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from gateway.identity.jose.jwt import read_jwt
+from tests.support.oauth import ISSUER, House
+from tests.support.oauth_flow import ANNA, answer_of, start_flow
+
+
+async def test_a_person_signs_in_and_the_client_gets_bound_tokens(house: House) -> None:
+    flow = start_flow(house)
+    pushed = await flow.push(purpose="tax.assessment")
+    assert pushed.status_code == 201
+    assert pushed.json()["expires_in"] < 600
+    sent = await flow.browse(pushed.json()["request_uri"])
+    answer = answer_of(sent)
+    assert (answer["state"], answer["iss"], answer["tenant"]) == ("st", ISSUER, "1")
+    redeemed = await flow.redeem(answer["code"])
+    tokens = redeemed.json()
+    assert tokens["token_type"] == "DPoP"
+    assert redeemed.headers["dpop-nonce"]
+    principal = await flow.use(tokens["access_token"])
+    assert principal.subject == ANNA.subject
+    assert principal.scopes == {"openid", "profile", "registry:read"}
+    assert principal.purposes == {"tax.assessment"}
+    assert principal.assurance is ANNA.assurance
+    identity = read_jwt(tokens["id_token"])
+    key = house.authority.keys.find(identity.kid)
+    assert key is not None
+    identity.verify([key])
+    assert (identity.claims["aud"], identity.claims["nonce"]) == ("portal", "no")
+    assert identity.claims["sub"] != ANNA.subject
+    refreshed = await flow.post(
+        "/oauth/token", grant_type="refresh_token", refresh_token=tokens["refresh_token"]
+    )
+    assert (await flow.use(refreshed.json()["access_token"])).subject == ANNA.subject
+    assert "refresh_token" not in refreshed.json()
+
+
+async def test_without_a_session_the_browser_goes_to_sign_in_and_comes_back(house: House) -> None:
+    flow = start_flow(house)
+    uri = (await flow.push()).json()["request_uri"]
+    sent = await flow.browse(uri, cookie="nobody")
+    assert sent.headers["location"].startswith("/signin?client_id=portal&request_uri=urn")
+    assert "code" in answer_of(await flow.browse(uri))
