@@ -21,7 +21,8 @@ DROP: Final = 0
 
 TOKEN: Final = re.compile(rb"[a-z0-9!#$%&'*+\-.^`|~]+")
 """Field names (RFC 9110 section 5.1) in lower case, without `_`: some servers take that for `-`."""
-BAD_VALUE: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+CONTROLS: Final = bytes([*range(9), *range(10, 32), 127])
+"""What no field value may hold (RFC 9110 section 5.5)."""
 
 _RULES: Final = {
     SINGLE | KEEP: "host authorization content-length transfer-encoding simpul-purpose "

@@ -51,4 +51,7 @@ _OF_THE_WHOLE = frozenset(
 
 
 def _field(answer: Answer, name: str) -> str:
-    return next((value for field, value in answer.headers if field == name), "").lower()
+    for field, value in answer.headers:
+        if field == name:
+            return value.lower()
+    return ""

@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote_to_bytes
 
 from gateway.exchange.exchange import Exchange
-from gateway.exchange.fields import BAD_VALUE, FIELDS, KEEP, PASS, REFUSE, SINGLE, rule_of
+from gateway.exchange.fields import CONTROLS, FIELDS, KEEP, PASS, REFUSE, SINGLE, rule_of
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.request_body import body_of
 from gateway.problems import ContentTooLarge, HeadersTooLarge, MalformedRequest
@@ -17,9 +17,12 @@ _HOST = re.compile(rb"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _METHOD = re.compile(r"[A-Z]{1,16}")
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f/\\;]|%[0-9A-Fa-f]{2}")
 _ESCAPED = re.compile(rb"%(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])")
+_PLAIN_PATH = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~/"
 _USUAL = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _DOTS = frozenset({".", ".."})
 _PLAIN = frozenset({b"keep-alive", b"close"})
+_MOST_HOSTS = 64
+_hosts: set[bytes] = set()
 _LINE = 32
 """What a field line costs besides its name and value."""
 
@@ -42,7 +45,9 @@ async def guard_request(x: Exchange, parts: ExchangeParts) -> None:
 
 def _guard_path(x: Exchange) -> None:
     raw = x.raw_path
-    if not _PATH.fullmatch(raw):
+    # Most paths hold plain characters only; the pattern is for the others, and for the malformed.
+    plain = raw.startswith(b"/api/") and not raw.translate(None, _PLAIN_PATH) and b"//" not in raw
+    if not plain and not _PATH.fullmatch(raw):
         raise MalformedRequest("The path is not in its normal form.", reason="path")
     segments = raw.decode("ascii").split("/")[2:]
     x.path = "/" + "/".join(segments[2:])
@@ -82,7 +87,7 @@ def _guard_fields(x: Exchange, limit: int) -> None:
     joined = b"".join(values)
     if size + len(joined) > limit:
         raise HeadersTooLarge("The header section is too large.")
-    if BAD_VALUE.search(joined):
+    if len(joined.translate(None, CONTROLS)) != len(joined):
         raise MalformedRequest("A field value holds control characters.", reason="field_value")
     connection = fields.get(b"connection")
     if connection is not None and connection not in _PLAIN and connection.lower() not in _PLAIN:
@@ -90,10 +95,18 @@ def _guard_fields(x: Exchange, limit: int) -> None:
         x.headers = [field for field in headers if field[0] not in named]
 
 
+def _is_host(host: bytes) -> bool:
+    if not _HOST.fullmatch(host):
+        return False
+    if len(_hosts) < _MOST_HOSTS:
+        _hosts.add(host)
+    return True
+
+
 def _guard_framing(x: Exchange, parts: ExchangeParts) -> None:
     fields = x.fields
     host = fields.get(b"host")
-    if host is None or not _HOST.fullmatch(host):
+    if host is None or (host not in _hosts and not _is_host(host)):
         raise MalformedRequest("There must be exactly one Host.", reason="host")
     length, coding = fields.get(b"content-length"), fields.get(b"transfer-encoding")
     if coding is not None:
