@@ -39,8 +39,8 @@ def _say(schema: Any, depth: int) -> str:
         return _short(" | ".join(map(str, schema["enum"])))
     for keyword, between in (("oneOf", " | "), ("anyOf", " | "), ("allOf", " & ")):
         if isinstance(schema.get(keyword), list):
-            said = [_say(each, depth + 1) for each in schema[keyword][:MAX_MEMBERS]]
-            return between.join(dict.fromkeys(said)) + (" …" if len(schema[keyword]) > MAX_MEMBERS else "")
+            parts = [_say(each, depth + 1) for each in schema[keyword][:MAX_MEMBERS]]
+            return between.join(dict.fromkeys(parts)) + (" …" if len(schema[keyword]) > MAX_MEMBERS else "")
     if isinstance(schema.get("properties"), Mapping) and depth < MAX_DEPTH:
         return _object(schema, depth)
     if "items" in schema:
