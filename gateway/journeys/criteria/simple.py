@@ -61,6 +61,7 @@ def _tokens(text: str) -> list[_Token]:
     while at < end:
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
+            at = end - len(text[at:end].lstrip())
             raise ExpressionError(at, "a literal, an expression or an operator is expected")
         found.append(_Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)))
         at = match.end()
@@ -107,22 +108,22 @@ class _Parser:
         return found
 
     def _both(self) -> Condition:
-        found = self._unary()
+        found = self._comparison()
         while self._takes("&&"):
-            found = Both(found, self._unary())
+            found = Both(found, self._comparison())
         return found
 
     def _unary(self) -> Condition:
         negations = 0
         while self._takes("!"):
             negations += 1
-        found = self._operand() if negations else self._comparison()
+        found = self._operand()
         return Not(found) if negations % 2 else (Not(Not(found)) if negations else found)
 
     def _comparison(self) -> Condition:
-        left = self._operand()
+        left = self._unary()
         operator = self._takes(*_COMPARISONS)
-        return Compare(cast(Comparison, operator), left, self._operand()) if operator else left
+        return Compare(cast(Comparison, operator), left, self._unary()) if operator else left
 
     def _operand(self) -> Condition:
         token = self._token
