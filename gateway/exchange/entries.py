@@ -39,9 +39,8 @@ def entry_of(
         entry.agreement, entry.legal_basis = grant.agreement.id, grant.agreement.legal_basis
     if decided is not None:
         entry.policies, entry.policy_set = decided.policies, decided.policy_set
-        if grant is not None and decided.permitted:
-            duties = grant.duties + decided.duties if decided.duties else grant.duties
-            entry.obligations = tuple([duty.name for duty in duties])
+        if x.duties:
+            entry.obligations = tuple([duty.name for duty in x.duties])
     entry.released = x.released
     entry.request_digest, entry.answer_digest = x.request_digest, answer_digest
     entry.upstream_status = x.upstream_status

@@ -11,7 +11,7 @@ from typing import Any
 from gateway.exchange.grants import Grant
 from gateway.exchange.routes import Route
 from gateway.exchange.snapshot import Snapshot
-from gateway.model.decision import Decision
+from gateway.model.decision import Decision, Duty
 from gateway.model.identifiers import new_id
 from gateway.model.message import Answer, Body, Headers
 from gateway.model.principal import Principal
@@ -49,6 +49,7 @@ class Exchange:
     purpose: str | None = None
     quota: QuotaState | None = None
     decision: Decision | None = None
+    duties: tuple[Duty, ...] = ()
     # validate
     body_json: Any = None
     request_digest: str | None = None

@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.contracts import FulfilBody, Obligation
 from gateway.model.decision import Duty
-from gateway.problems import Internal
+from gateway.problems import Internal, InvalidDescription
 
 
 def compile_fulfilment(
@@ -16,14 +16,17 @@ def compile_fulfilment(
     """Return the function that fulfils `duties` one after the other.
 
     Raises `Internal` when a duty has no module: what cannot be fulfilled is
-    refused. Raises `InvalidDescription` on arguments that a module refuses.
+    refused. So is one whose module does not take its arguments.
     """
     steps = []
     for duty in duties:
         obligation = obligations.get(duty.name)
         if obligation is None:
             raise Internal("An obligation is not known here.", reason="unknown_obligation")
-        steps.append(obligation.compile(dict(duty.arguments), schema))
+        try:
+            steps.append(obligation.compile(dict(duty.arguments), schema))
+        except InvalidDescription:
+            raise Internal("An obligation cannot be fulfilled.", reason="unfit_obligation") from None
     if len(steps) == 1:
         return steps[0]
 

@@ -32,6 +32,19 @@ class Grant:
         self.policy_field = ", ".join(f'"{n}";q={q};w={w}' for n, q, w in windows if q is not None)
 
 
+def duties_of(grant: Grant, decided: tuple[Duty, ...]) -> tuple[Duty, ...]:
+    """Return what must be done: the agreement's duties, and those of the decision that they do not meet.
+
+    A policy names an obligation without arguments; an agreement that has one
+    of that name says how. Where it has none the bare duty stays, and refuses
+    unless its module needs no arguments.
+    """
+    if not decided:
+        return grant.duties
+    met = {duty.name for duty in grant.duties}
+    return grant.duties + tuple(duty for duty in decided if duty.arguments or duty.name not in met)
+
+
 def choose_grant(grants: Iterable[Grant], purpose: str, now: float) -> Grant:
     """Return the one of `grants` that is for `purpose` and in force at `now`.
 

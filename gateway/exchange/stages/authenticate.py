@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
-from gateway.problems import NotAuthenticated
 
 
 async def authenticate(x: Exchange, parts: ExchangeParts) -> None:
-    """Set the principal, unless a journey brought one; raises `NotAuthenticated` (RFC 6750, 9449)."""
+    """Set the principal, unless a journey brought one; raises `NotAuthenticated` (RFC 6750, 9449).
+
+    Without a token the verifier is asked all the same: it words the challenge.
+    """
     if x.principal is not None:
         return
     value = x.fields.get(b"authorization")
-    if value is None:
-        raise NotAuthenticated("A token is needed.", headers={"WWW-Authenticate": "Bearer, DPoP"})
-    authorization = value.decode("latin-1")
-    principal = parts.verifier.cached(authorization)
+    authorization = "" if value is None else value.decode("latin-1")
+    principal = parts.verifier.cached(authorization) if authorization else None
     if principal is None:
-        headers = {"authorization": authorization}
+        headers = {"authorization": authorization} if authorization else {}
         proof = x.fields.get(b"dpop")
         if proof is not None:
             headers["dpop"] = proof.decode("latin-1")

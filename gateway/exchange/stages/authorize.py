@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.exchange.exchange import Exchange
+from gateway.exchange.grants import duties_of
 from gateway.exchange.parts import ExchangeParts
 from gateway.model.classification import Assurance
 from gateway.model.decision import Facts
@@ -44,6 +45,7 @@ async def authorize(x: Exchange, parts: ExchangeParts) -> None:
         raise _step_up(required)
     if not decision.permitted:
         raise AccessDenied("A policy refused the exchange.", reason=decision.reason)
+    x.duties = duties_of(grant, decision.duties)
 
 
 def _step_up(required: Assurance) -> AssuranceTooLow:

@@ -51,7 +51,7 @@ def _call_of(x: Exchange) -> Call:
         xroad = (member.instance, member.member_class, member.member_code)
         xroad = xroad if member.subsystem is None else (*xroad, member.subsystem)
     headers: Headers = x.headers
-    if route.translator.needs_answer or grant.duties or route.answer_check is not None:
+    if route.translator.needs_answer or x.duties or route.answer_check is not None:
         headers = [field for field in headers if field[0] not in _WHOLE_ANSWERS_ONLY]
     key = x.fields.get(b"idempotency-key")
     return Call(

@@ -17,12 +17,12 @@ async def fulfil_obligations(x: Exchange, parts: ExchangeParts) -> None:
     answer with a body must be JSON if there is a duty: what cannot be
     filtered does not leave.
     """
-    answer, route, grant, decision = x.answer, x.route, x.grant, x.decision
-    if answer is None or route is None or grant is None or decision is None:
+    answer, route, grant = x.answer, x.route, x.grant
+    if answer is None or route is None or grant is None or x.decision is None:
         raise Internal
     if answer.status >= 400:
         return
-    duties = grant.duties + decision.duties if decision.duties else grant.duties
+    duties = x.duties
     x.released = grant.released
     if not duties and route.answer_check is None:
         return

@@ -43,7 +43,8 @@ def test_a_person_who_asks_about_himself_has_no_actor(kit: Kit) -> None:
 def test_what_was_decided_and_is_to_be_done(kit: Kit) -> None:
     x = Exchange(kit.holder.current, "GET", b"/", b"", [])
     x.grant = Grant(agreement(fields=("/name",)))
-    x.decision = Decision(True, "permitted", ("p1",), "set", (Duty("mask"),))
+    x.decision = Decision(True, "permitted", ("p1",), "set")
+    x.duties = (*x.grant.duties, Duty("mask"))
     found = of(kit, x)
     assert found["obligations"] == ("minimise", "mask")
     assert (found["policies"], found["policy_set"], found["agreement"]) == (("p1",), "set", "agreement-1")

@@ -19,6 +19,12 @@ def test_one_after_the_other() -> None:
     assert compile_fulfilment((MINIMISE, MASK), OBLIGATIONS, {})(body) == b'{"name":"**ri"}'
 
 
+def test_a_duty_whose_arguments_do_not_fit_is_a_refusal() -> None:
+    with pytest.raises(Internal) as refused:
+        compile_fulfilment((Duty("minimise"),), OBLIGATIONS, {})
+    assert refused.value.code == "unfit_obligation"
+
+
 def test_an_unknown_duty_is_a_refusal() -> None:
     with pytest.raises(Internal) as refused:
         compile_fulfilment((MINIMISE, Duty("forget")), OBLIGATIONS, {})

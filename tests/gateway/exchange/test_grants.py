@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.exchange.grants import Grant, choose_grant
+from gateway.exchange.grants import Grant, choose_grant, duties_of
 from gateway.model.agreement import AgreementState, Mask
 from gateway.model.decision import Duty
 from gateway.problems import AgreementMissing, AgreementNotInForce, PurposeNotAgreed
@@ -59,6 +59,13 @@ def test_fields_and_masks_become_duties() -> None:
         Duty("mask", (("masks", (("/name", 2),)),)),
     )
     assert hash(both.duties)
+
+
+def test_a_bare_duty_of_a_policy_is_met_by_the_agreements_own() -> None:
+    minimising, bare, full = grant(fields=("/name",)), Duty("minimise"), Duty("mask", (("masks", ()),))
+    assert duties_of(minimising, ()) == minimising.duties
+    assert duties_of(minimising, (bare, full)) == (*minimising.duties, full)
+    assert duties_of(grant(), (bare,)) == (bare,)
 
 
 def test_the_policy_field_names_both_windows() -> None:
