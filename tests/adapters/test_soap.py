@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from gateway.model.message import Answer
@@ -205,3 +207,22 @@ def test_json_nested_beyond_measure_is_refused() -> None:
     deep = "<t:tree>" * depth + "</t:tree>" * depth
     with pytest.raises(BadAgencyAnswer):
         read(translator, f"<t:answer>{deep}</t:answer>")
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_damaged_answer_is_read_or_refused(data: st.DataObject) -> None:
+    """Whatever is cut out of a good answer or put in, only an answer or a refusal comes of it."""
+    operation = operation_of(civil_registry(), "searchPersons")
+    translator = translator_of(civil_registry(), "searchPersons")
+    call = call_of({})
+    person = {"nationalId": "9901015403880001", "name": "Sekar", "birthDate": "1988-03-14"}
+    good = answer_with(operation, translator.to_wire(call), {"total": 1, "person": [person]})
+    start = data.draw(st.integers(0, len(good)))
+    end = data.draw(st.integers(start, min(len(good), start + 60)))
+    put = data.draw(st.sampled_from([b"", good[start:end] * 2, b"&x;", b"<", b"\xff", b"<!DOCTYPE a []>"]))
+    try:
+        answer = translator.from_wire(call, wire_answer(good[:start] + put + good[end:]))
+    except BadAgencyAnswer:
+        return
+    assert answer.status in (200, 400, 502)

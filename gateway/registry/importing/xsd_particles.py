@@ -8,9 +8,12 @@ from typing import Final
 from lxml import etree
 
 from gateway.model.xml import Element, Group, SimpleType, Wildcard
+from gateway.problems import InvalidDescription
 from gateway.registry.importing.xsd_symbols import Scope, Symbols, Unusable, clark, local_of, split_clark
 
 _PARTICLES: Final = ("element", "sequence", "choice", "all", "group", "any")
+_MAX_PARTICLES: Final = 100_000
+"""Groups that refer to each other can multiply; the largest real description seen has 10,000 particles."""
 _XML_NAME_FORBIDDEN: Final = frozenset(" \t\r\n<>&\"'{}:/")
 
 TypeOf = Callable[[etree._Element, Scope, str], SimpleType | str]
@@ -25,6 +28,7 @@ class ContentModels:
         self._symbols = symbols
         self._type_of = type_of
         self._open_groups: set[etree._Element] = set()
+        self._read = 0
 
     def declared(self, node: etree._Element, scope: Scope, tag: str, hint: str) -> Element:
         """Return a declaration as an element that occurs once; raises `Unusable`."""
@@ -59,6 +63,7 @@ class ContentModels:
                 yield part
 
     def _particle(self, node: etree._Element, scope: Scope, hint: str) -> Element | Wildcard | Group | None:
+        self._count()
         minimum, maximum = self._occurrence(node)
         if maximum == 0:
             return None
@@ -118,6 +123,11 @@ class ContentModels:
             qualified = form == "qualified" if form else scope.elements_qualified
             found = self.declared(node, scope, clark(scope.namespace if qualified else "", name), hint)
         return Element(found.name, found.tag, found.type, minimum, maximum, found.nillable)
+
+    def _count(self) -> None:
+        self._read += 1
+        if self._read > _MAX_PARTICLES:
+            raise InvalidDescription("The content models are too large.", reason="too_large")
 
     def _occurrence(self, node: etree._Element) -> tuple[int, int | None]:
         low, high = node.get("minOccurs", "1").strip(), node.get("maxOccurs", "1").strip()

@@ -24,6 +24,9 @@ _TEXTS: Final = (
     *("token", "language", "Name", "NCName", "NMTOKEN", "ID", "IDREF", "ENTITY", "anyURI", "QName"),
     *("NOTATION", "duration", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay"),
 )
+_JSON_TYPES: Final = {"boolean": "boolean", "integer": "integer", "float": "number"} | dict.fromkeys(
+    ("string", "decimal", "date", "binary", "collapsed"), "string"
+)
 _LOWEST, _HIGHEST = -(2**63), 2**64 - 1
 """JSON readers keep 64 bits exactly; an `xs:integer` beyond them is refused, not rounded."""
 
@@ -147,7 +150,10 @@ class SimpleTypes:
             members.append(member)
         kinds = {member.kind for member in members}
         if len(kinds) == 1 and "list" not in kinds:
-            return replace(members[0], facets={"anyOf": [dict(member.facets) for member in members]})
+            facets = [dict(member.facets) for member in members]
+            if any("anyOf" in one or "allOf" in one for one in facets):
+                return replace(members[0], facets={"type": _JSON_TYPES[members[0].kind]})
+            return replace(members[0], facets={"anyOf": facets})
         return STRING
 
     def _unusable(self, node: etree._Element, message: str) -> Unusable:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.model.description import Description
+from gateway.problems import InvalidDescription
 from tests.support.soap import described
 
 ANSWER = '<xs:element name="answer" type="xs:string"/>'
@@ -90,3 +91,13 @@ def test_what_cannot_be_read_spoils_the_operation_unless_it_is_optional(part: st
 def test_a_choice_without_alternatives_left_is_reported() -> None:
     description = asked('<xs:choice><xs:element ref="t:gone"/></xs:choice>')
     assert description.operations == ()
+
+
+def test_groups_that_multiply_are_refused() -> None:
+    """Each group refers twice to the next; sixty of them would be 2 to the 60 elements."""
+    groups = '<xs:group name="G60"><xs:sequence><xs:element name="a"/></xs:sequence></xs:group>'
+    for number in range(60):
+        twice = f'<xs:group ref="t:G{number + 1}"/>' * 2
+        groups += f'<xs:group name="G{number}"><xs:sequence>{twice}</xs:sequence></xs:group>'
+    with pytest.raises(InvalidDescription, match="large"):
+        asked('<xs:group ref="t:G0"/>', groups)

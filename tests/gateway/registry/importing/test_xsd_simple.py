@@ -123,6 +123,17 @@ def test_lists_and_unions() -> None:
     assert found.kind == "string"
 
 
+def test_unions_of_unions_do_not_multiply() -> None:
+    """Each union names the one before twice; sixty of them would be 2 to the 60 alternatives."""
+    steps = ['<xs:simpleType name="U0"><xs:restriction base="xs:string"/></xs:simpleType>']
+    for number in range(60):
+        members = f"t:U{number} t:U{number}"
+        steps.append(
+            f'<xs:simpleType name="U{number + 1}"><xs:union memberTypes="{members}"/></xs:simpleType>'
+        )
+    assert read("".join(steps), "U60").facets == {"type": "string"}
+
+
 @pytest.mark.parametrize(
     "content",
     [
