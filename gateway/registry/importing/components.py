@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from posixpath import basename
 from typing import Any
 
-from gateway.registry.importing.closing import open_parts
+from gateway.registry.importing.closing import Opener
 from gateway.registry.importing.findings import Findings, Node
 from gateway.registry.importing.pointer import Pointer, format_pointer
 from gateway.registry.importing.references import References, UnusableReference
@@ -68,8 +68,9 @@ class Components:
             names[_key(target, direction, two_sided)]: made.schema
             for (target, direction), made in self._made.items()
         }
+        opener = Opener(bundled)
         for node, composite in self._translator.composites:
-            if open_parts(composite, bundled):
+            if opener.open_parts(composite):
                 self._findings.add("warning", node, "The parts exclude each other; they are read as open.")
         return dict(sorted(bundled.items()))
 
