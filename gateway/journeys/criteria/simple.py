@@ -1,9 +1,9 @@
 """Parse simple conditions (section Criterion Object: Literals, Operators).
 
 either     = both *( "||" both )
-both       = unary *( "&&" unary )
-unary      = "!" unary / comparison
-comparison = operand [ ( "==" / "!=" / "<" / "<=" / ">" / ">=" ) operand ]
+both       = comparison *( "&&" comparison )
+comparison = unary [ ( "==" / "!=" / "<" / "<=" / ">" / ">=" ) unary ]
+unary      = *"!" operand
 operand    = ( literal / expression / "(" either ")" ) *( "[" index "]" / "." name )
 """
 

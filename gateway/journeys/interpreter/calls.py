@@ -47,7 +47,7 @@ def make_call(
         arguments = _arguments(parameters, scope, selecting(feature_set))
         if owner.body is None:
             return Call(document=document, target=target, arguments=arguments)
-        scope = replace(scope, request=request_of(arguments, None))
+        scope = scope if scope.request else replace(scope, request=request_of(arguments, None))
         return Call(
             document=document,
             target=target,
