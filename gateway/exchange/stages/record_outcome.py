@@ -23,6 +23,8 @@ async def record_outcome(x: Exchange, parts: ExchangeParts) -> None:
         answer.body = b""
     status = answer.status
     if isinstance(answer.body, bytes):
+        # A caller who leaves now changes nothing any more: there is one outcome, and this is it.
+        parts.watch.leave(x)
         digest = hashlib.sha256(answer.body).hexdigest() if answer.body else None
         entry = entry_of(
             x, parts, "outcome", decision="permit", reason="ok", status=status, answer_digest=digest

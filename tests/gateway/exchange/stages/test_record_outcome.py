@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from gateway.exchange.exchange import Exchange
-from gateway.exchange.stages.record_outcome import hold_back
+from gateway.exchange.stages.record_outcome import hold_back, record_outcome
+from gateway.model.message import Answer
 from gateway.problems import AgencyUnreachable, EvidenceUnavailable
 from tests.support.exchanges import Kit
 
@@ -61,6 +62,15 @@ async def test_a_caller_who_leaves_is_recorded(kit: Kit) -> None:
     await stream.aclose()  # type: ignore[attr-defined]
     assert kit.journal.reasons("outcome") == ["caller_gone"]
     assert [piece async for piece in source] == []
+
+
+async def test_a_caller_who_leaves_while_it_is_written_makes_no_second_outcome(kit: Kit) -> None:
+    x = Exchange(kit.holder.current, "GET", b"/", b"", [])
+    x.answer = Answer(status=200, headers=[], body=b"{}")
+    kit.parts.watch.enter(x)
+    await record_outcome(x, kit.parts)
+    assert len(kit.parts.watch) == 0
+    assert kit.journal.reasons("outcome") == ["ok"]
 
 
 async def test_an_empty_stream_is_recorded(kit: Kit) -> None:
