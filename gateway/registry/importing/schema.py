@@ -22,6 +22,8 @@ from gateway.registry.importing.keywords import (
 from gateway.registry.importing.legacy import adjust_enum, admit_null, move_bounds, move_tuple
 from gateway.registry.importing.patterns import usable_pattern
 
+_FILES = (".json", ".yaml", ".yml")
+
 
 class Direction(StrEnum):
     """Which way a value travels: `readOnly` is not required in requests, nor `writeOnly` in answers."""
@@ -163,7 +165,7 @@ class SchemaTranslator:
         for value, target in node.child("mapping").members():
             if isinstance(target.value, str):
                 reference = target.value
-                if "#" not in reference and "/" not in reference and "." not in reference:
+                if not ("#" in reference or "/" in reference or reference.endswith(_FILES)):
                     reference = f"#/components/schemas/{reference}"
                 referred = self._refer(Node(target.file, target.pointer, {"$ref": reference}), direction)
                 if referred is not None:

@@ -91,9 +91,12 @@ def test_read_only_is_not_required_of_requests_nor_write_only_of_answers() -> No
 
 def test_discriminators_lead_to_the_bundled_schemas() -> None:
     schema = {
-        "oneOf": [{"$ref": "#/components/schemas/Cat"}],
-        "discriminator": {"propertyName": "kind", "mapping": {"cat": "Cat", "gone": "#/nowhere"}},
+        "oneOf": [{"$ref": "#/components/schemas/v1.Cat"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"cat": "v1.Cat", "gone": "#/nowhere"}},
     }
-    made, description = answer_schema(schema, Cat={"type": "object"})
-    assert made["discriminator"] == {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat"}}
+    made, description = answer_schema(schema, **{"v1.Cat": {"type": "object"}})
+    assert made["discriminator"] == {
+        "propertyName": "kind",
+        "mapping": {"cat": "#/components/schemas/v1.Cat"},
+    }
     assert len(messages(description)) == 1
