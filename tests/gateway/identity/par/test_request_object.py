@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import orjson
+import pytest
+
+from gateway.identity.errors import OAuthError
+from gateway.identity.jose.jwt import sign_jwt
+from gateway.identity.oauth_request import OAuthRequest
+from gateway.identity.par.request_object import request_object
+from tests.support.oauth import ISSUER, House, portal, private_key
+
+NOW = int(time.time())
+GOOD: dict[str, Any] = {
+    "iss": "portal",
+    "client_id": "portal",
+    "aud": ISSUER,
+    "nbf": NOW,
+    "exp": NOW + 300,
+    "scope": "openid",
+    "max_age": 60,
+    "authorization_details": [{"type": "simpul_exchange"}],
+}
+
+
+def signed(name: str = "one", header: dict[str, str] | None = None, **changes: Any) -> str:
+    claims = {key: value for key, value in {**GOOD, **changes}.items() if value is not None}
+    return sign_jwt({"alg": "ES256", **(header or {})}, orjson.dumps(claims), private_key("ES256", name))
+
+
+def pushed(house: House, metadata: dict[str, Any] | None = None, **parameters: str) -> OAuthRequest:
+    request = house.request(**parameters)
+    request.authenticated = portal(metadata=metadata or {})
+    return request
+
+
+async def test_its_claims_are_the_parameters_and_those_outside_count_for_nothing(house: House) -> None:
+    for header in ({}, {"typ": "oauth-authz-req+jwt"}, {"typ": "JWT"}):
+        request = pushed(house, request=signed(header=header), scope="registry:admin", state="outside")
+        await request_object(request)
+        assert request.parameters == {
+            "client_id": "portal",
+            "scope": "openid",
+            "max_age": "60",
+            "authorization_details": '[{"type":"simpul_exchange"}]',
+        }
+
+
+async def test_a_client_that_registered_so_must_sign(house: House) -> None:
+    request = pushed(house, scope="openid")
+    await request_object(request)
+    assert request.parameters == {"scope": "openid"}
+    with pytest.raises(OAuthError, match="invalid_request_object"):
+        await request_object(pushed(house, {"require_signed_request_object": True}))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "x",
+        signed("two"),
+        signed(header={"typ": "at+jwt"}),
+        signed(iss="other"),
+        signed(client_id="other"),
+        signed(client_id=None),
+        signed(aud=[ISSUER]),
+        signed(aud="https://evil.test"),
+        signed(exp=None),
+        signed(exp=NOW - 1),
+        signed(nbf=None),
+        signed(nbf=NOW - 4000),
+        signed(nbf=NOW + 100, exp=NOW + 200),
+        signed(exp=NOW + 4000),
+        signed(iat=NOW + 100),
+        signed(request="x"),
+        signed(request_uri="x"),
+        signed(scope=["openid"]),
+        signed(state=True),
+    ],
+)
+async def test_one_that_cannot_be_trusted_is_refused(house: House, raw: str) -> None:
+    with pytest.raises(OAuthError, match="invalid_request_object"):
+        await request_object(pushed(house, request=raw))

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.identity.token.jwt_bearer import GRANT_TYPE
+from tests.support.oauth import ISSUER, House, assertion
+from tests.support.oauth_flow import start_flow
+
+
+async def test_a_signed_grant_says_all_that_is_asked(house: House) -> None:
+    flow = start_flow(house)
+    grant = assertion(sub=None, scope="registry:read", purpose="tax", resource=ISSUER + "/api/tax")
+    answer = await flow.post(
+        "/oauth/token", client_assertion=None, grant_type=GRANT_TYPE, assertion=grant, scope="evidence:read"
+    )
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["scope"], answer.json()["purpose"]) == ("registry:read", "tax")
+    url = ISSUER + "/api/tax/v1"
+    principal = await flow.use(answer.json()["access_token"], url)
+    assert (principal.client, principal.subject) == ("portal", None)
+    replay = await flow.post("/oauth/token", client_assertion=None, grant_type=GRANT_TYPE, assertion=grant)
+    assert replay.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sub": "anna"},
+        {"aud": [ISSUER]},
+        {"exp": None},
+        {"jti": None},
+        {"iss": "nobody", "sub": "nobody"},
+        {"scope": ["registry:read"]},
+        {"scope": "registry:admin"},
+    ],
+)
+async def test_a_grant_that_is_not_the_clients_own_is_refused(
+    house: House, claims: dict[str, object]
+) -> None:
+    flow = start_flow(house)
+    answer = await flow.post(
+        "/oauth/token", client_assertion=None, grant_type=GRANT_TYPE, assertion=assertion(**claims)
+    )
+    assert answer.status_code in (400, 401)
+
+
+async def test_two_assertions_are_one_too_many(house: House) -> None:
+    flow = start_flow(house)
+    answer = await flow.post("/oauth/token", grant_type=GRANT_TYPE, assertion=assertion())
+    assert answer.json()["error"] == "invalid_request"
+    answer = await flow.post("/oauth/token", client_assertion=None, grant_type=GRANT_TYPE, assertion="x")
+    assert answer.json()["error"] == "invalid_client"
