@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 import httpx
 import pytest
@@ -10,39 +9,11 @@ from gateway.api.control_plane import create_control_plane
 from gateway.api.guard import SCOPE_ATTRIBUTE
 from gateway.api.unified import UnifiedDocuments, unified_router
 from gateway.model.catalogue import Catalogue
-from gateway.model.client import Client
-from gateway.model.principal import Principal
-from gateway.problems import NotAuthenticated
+from tests.support.named_clients import ISSUER, Registered, Tokens
 from tests.support.openapi_documents import document, operation
 from tests.support.unified_catalogues import PORTAL, agreement, catalogue, service
 
 SERVICE = service(json.dumps(document({"/a": {"get": operation()}})).encode())
-ISSUER = "https://g.example"
-
-
-class Tokens:
-    """A verifier that takes `Bearer <client>` for the client's token."""
-
-    def __init__(self) -> None:
-        self.urls: list[str] = []
-
-    def cached(self, authorization: str) -> Principal | None:
-        return None
-
-    async def verify(self, method: str, url: str, headers: Mapping[str, str]) -> Principal:
-        self.urls.append(url)
-        kind, _, client = headers.get("authorization", "").partition(" ")
-        if kind != "Bearer":
-            raise NotAuthenticated(headers={"WWW-Authenticate": "Bearer"})
-        return Principal(client=client, issuer=ISSUER, token_id="t", expires=1e12)
-
-
-class Registered:
-    """The clients that are registered."""
-
-    async def find(self, client: str) -> Client | None:
-        known = {"portal": PORTAL, "gone": Client(id="gone", agency="city", name="Gone", active=False)}
-        return known.get(client)
 
 
 class Holder:
