@@ -1,8 +1,8 @@
 """Tables, one file a topic. Every topic's module is imported here, so that `metadata` is whole."""
 
-from gateway.store.tables import identity
+from gateway.store.tables import identity, journeys
 from gateway.store.tables.change import changes
-from gateway.store.tables.evidence import evidence_entries, evidence_head
+from gateway.store.tables.evidence import evidence_entries, evidence_head, evidence_search
 from gateway.store.tables.metadata import metadata
 from gateway.store.tables.registry import agencies, agreements, clients, service_versions, services
 
@@ -13,7 +13,9 @@ __all__ = [
     "clients",
     "evidence_entries",
     "evidence_head",
+    "evidence_search",
     "identity",
+    "journeys",
     "metadata",
     "service_versions",
     "services",
