@@ -1,0 +1,144 @@
+"""A case: one running instance of a journey, as its row and its content say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from gateway.journeys.interpreter.state import State
+
+RUNNING: Final = "running"
+WAITING: Final = "waiting"
+RESULTS: Final = frozenset({"completed", "failed", "compensated", "attention"})
+"""How a case ends; `attention` until an official has settled what could not be undone."""
+
+OPEN: Final = "open"
+ANSWERED: Final = "answered"
+CLOSED: Final = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """The row of a case; times are Unix milliseconds."""
+
+    id: str
+    journey: str
+    journey_version: str
+    workflow: str
+    parent: str | None
+    client: str
+    agency: str
+    subject: str | None
+    digest: str | None
+    state: str
+    reason: str | None
+    paused: bool
+    cancel: str | None
+    stretch: int
+    faults: int
+    executor: str | None
+    due: int | None
+    deadline: int | None
+    case_key: bytes | None
+    content: bytes | None
+    version: int
+    created_at: int
+    changed_at: int
+    ended_at: int | None
+
+    @property
+    def ended(self) -> bool:
+        """True when nothing more is done for it."""
+        return self.ended_at is not None
+
+
+@dataclass(slots=True, kw_only=True)
+class Content:
+    """What is kept encrypted: who it is about, and the interpreter's state with every value in it."""
+
+    state: State
+    subject: str | None = None
+    actors: tuple[str, ...] = ()
+    assurance: int = 0
+    began: dict[str, int] = field(default_factory=dict)
+    """When the first attempt of each effect began: what a step's deadline counts from."""
+    cancelled: str | None = None
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the content as JSON."""
+        return {
+            "state": self.state.to_json(),
+            "subject": self.subject,
+            "actors": list(self.actors),
+            "assurance": self.assurance,
+            "began": self.began,
+            "cancelled": self.cancelled,
+            "outputs": dict(self.outputs),
+        }
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> Content:
+        """Return the content that `to_json` wrote; raises `ValueError` for another version of the state."""
+        known = {**body, "state": State.from_json(body["state"]), "actors": tuple(body["actors"])}
+        return cls(**known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecord:
+    """One call of a case: `started` before it, then what came of it."""
+
+    decision: str
+    number: int
+    step: str
+    role: str
+    agency: str
+    service: str
+    operation: str
+    attempt: int
+    state: str
+    status: int | None
+    reason: str | None
+    exchange: str | None
+    started_at: int
+    ended_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Something that a case waits for; `shown` and `answer` are sealed with the case's key."""
+
+    id: str
+    case_id: str
+    decision: str
+    kind: str
+    step: str
+    state: str
+    who: str | None
+    due: int | None
+    remind_at: int | None
+    escalate_at: int | None
+    escalate_to: str | None
+    claimed_by: str | None
+    answered_by: str | None
+    shown: bytes | None
+    answer: bytes | None
+    version: int
+    created_at: int
+    changed_at: int
+
+    @property
+    def next_due(self) -> int | None:
+        """When somebody must look at it again, or None."""
+        times = [one for one in (self.due, self.remind_at, self.escalate_at) if one is not None]
+        return min(times, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEvent:
+    """Something that happened to a case, without any value in it."""
+
+    kind: str
+    step: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
