@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.oauth import ISSUER, House, open_house
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path) as house:
+        yield house
+
+
+async def test_both_names_of_the_metadata_say_the_same(house: House) -> None:
+    one = (await house.http.get("/.well-known/openid-configuration")).json()
+    two = (await house.http.get("/.well-known/oauth-authorization-server")).json()
+    assert one == two
+    assert one["require_pushed_authorization_requests"] is True
+    assert one["authorization_response_iss_parameter_supported"] is True
+    assert one["code_challenge_methods_supported"] == ["S256"]
+    assert one["response_types_supported"] == ["code"]
+    assert "RS256" not in str(one)
+    assert "password" not in str(one)
+
+
+async def test_every_endpoint_that_is_named_is_there(house: House) -> None:
+    metadata = (await house.http.get("/.well-known/openid-configuration")).json()
+    endpoints = [value for name, value in metadata.items() if name.endswith(("_endpoint", "_uri"))]
+    assert len(endpoints) == 7
+    for url in endpoints:
+        assert url.startswith(ISSUER + "/oauth/")
+        assert (await house.http.request("TRACE", url)).status_code == 405
