@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -18,11 +19,19 @@ def open_engine(url: str) -> AsyncEngine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_async_engine(url, pool_size=4, max_overflow=4, connect_args={"timeout": 10.0})
+        engine = create_async_engine(
+            url, pool_size=4, max_overflow=4, connect_args={"timeout": 10.0}, json_deserializer=_read_json
+        )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_immediate)
         return engine
-    return create_async_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=True)
+    return create_async_engine(
+        url, pool_size=4, max_overflow=4, pool_pre_ping=True, json_deserializer=_read_json
+    )
+
+
+_read_json = msgspec.json.decode
+"""Exact as the standard library's, and several times as fast: a start reads every agreement."""
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
