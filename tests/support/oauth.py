@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from gateway.addresses import AddressGuard
+from gateway.api.control_plane import create_control_plane
 from gateway.api.oauth import oauth_router
 from gateway.identity.artifacts import Artifacts
 from gateway.identity.authority import Authority
@@ -235,8 +236,7 @@ async def open_house(
     }.items():
         for listener in listeners:
             feed.listen(topic, listener)
-    app = FastAPI()
-    app.include_router(oauth_router(authority, frozenset({"registry:read"})))
+    app = create_control_plane([oauth_router(authority, frozenset({"registry:read"}))])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER) as http:
         try:
             yield House(store, vault, clients, authority, revocations, verifier, feed, http, proofs, app)
