@@ -33,7 +33,8 @@ def check_schemas(subject: Subject) -> Iterator[Finding]:
 def input_names(subject: Subject, schema: Any) -> set[str]:
     """Return the names that a schema of inputs lists."""
     resolved = dereferenced(subject, schema)
-    return set(resolved.get("properties", {})) if isinstance(resolved, dict) else set()
+    properties = resolved.get("properties") if isinstance(resolved, dict) else None
+    return set(properties) if isinstance(properties, dict) else set()
 
 
 def dereferenced(subject: Subject, schema: Any) -> Any:

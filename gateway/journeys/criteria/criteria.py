@@ -76,7 +76,9 @@ def _markup(value: Any) -> str:
 
 def select(value: dict[str, Any], scope: Scope) -> Any:
     """Return what a Selector Object (1.1) selects: one node as itself, several as a list, none as null."""
-    kind = value["type"] if isinstance(value["type"], str) else value["type"].get("type")
+    kind = value["type"].get("type") if isinstance(value["type"], dict) else value["type"]
+    if kind not in ("jsonpointer", "jsonpath", "xpath"):
+        raise QueryError("a selector is jsonpath, xpath or jsonpointer")
     context = evaluate(_context(str(value["context"])), scope)
     if context is None:
         return None

@@ -75,7 +75,8 @@ class Machine:
             return
         if workflow.id in self.state.workflows:
             return
-        known = workflow.inputs.get("properties", {}) if isinstance(workflow.inputs, dict) else {}
+        properties = workflow.inputs.get("properties") if isinstance(workflow.inputs, dict) else None
+        known = properties if isinstance(properties, dict) else {}
         inputs = {name: value for name, value in frame.inputs.items() if name in known}
         self.push(document, workflow, inputs, returns="depends", name=f"{frame.id}{workflow.id}!/")
 

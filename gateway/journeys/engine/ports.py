@@ -1,0 +1,40 @@
+"""What the engine needs from above: an exchange, through the same stages as every other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.model.message import Answer, Headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepCall:
+    """One call of a case: who it is for, narrowed to one agency and one purpose, and what is sent.
+
+    `path` begins with `/api/`. `key` is the idempotency key: the same for every attempt of the effect.
+    """
+
+    case: str
+    step: str
+    client: str
+    agency: str
+    provider: str
+    subject: str | None
+    actors: tuple[str, ...]
+    assurance: int
+    purpose: str
+    method: str
+    path: str
+    query: str
+    headers: Headers
+    body: bytes
+    key: str
+    timeout: float | None = None
+
+
+class RunExchange(Protocol):
+    """Runs an exchange (`gateway.exchange.execute`)."""
+
+    async def __call__(self, call: StepCall) -> Answer:
+        """Return the answer with a whole body; raises the `Problem` that an HTTP caller would be told."""

@@ -1,0 +1,172 @@
+"""One turn of a case: take what came from outside, decide, call, and write down what came of it.
+
+(1) A call that was begun and never recorded is in doubt: it is sent again
+with the same key where that has one effect, else its `x-check` decides, or an
+official. (2) Wishes count only when nothing is in doubt. (3) What people,
+agencies and clocks have said is applied. (4) Calls: the intent is durable
+before the effect, and the record after it. (5) What is left to wait for
+becomes rows, and the case costs nothing until one of them is due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Final
+
+from gateway.journeys.cases.case import WAITING, Case, CaseEvent, Content
+from gateway.journeys.cases.records import CaseStore, Superseded
+from gateway.journeys.cases.vault import CaseKey, CaseVault
+from gateway.journeys.definitions.catalogue import RegisteredSources
+from gateway.journeys.definitions.plans import Plan, Plans
+from gateway.journeys.engine import crash_points
+from gateway.journeys.engine.calling import Caller, Calling, may_repeat, role_of, target_of
+from gateway.journeys.engine.ending import Ending
+from gateway.journeys.engine.progress import Progress
+from gateway.journeys.engine.waiting import Waiting
+from gateway.journeys.engine.wishes import wish_of
+from gateway.journeys.expressions.scope import Response
+from gateway.journeys.interpreter.decisions import (
+    CallOperation,
+    Compensate,
+    Decided,
+    End,
+    Parallel,
+    SendMessage,
+)
+from gateway.journeys.interpreter.state import State
+
+AGAIN: Final = "again"
+RESTS: Final = "rests"
+ENDED: Final = "ended"
+OVER: Final = "over"
+"""Somebody else has gone on, or there is nothing to go on with."""
+
+
+class Turns:
+    """Takes the turns of cases; holds nothing of any case between two turns."""
+
+    def __init__(
+        self,
+        *,
+        cases: CaseStore,
+        plans: Plans,
+        sources: RegisteredSources,
+        vault: CaseVault,
+        caller: Caller,
+        waiting: Waiting,
+        ending: Ending,
+        reached: crash_points.Reached = crash_points.nothing,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._cases, self._plans, self._sources = cases, plans, sources
+        self._vault, self._caller, self._waiting, self._ending = vault, caller, waiting, ending
+        self._reached, self._clock = reached, clock
+
+    async def take(self, case_id: str, stretch: int, executor: str) -> str:
+        """Take one turn and say what follows: `again`, `rests`, `ended` or `over`."""
+        case = await self._cases.find(case_id)
+        if case is None or case.stretch != stretch or case.ended or case.case_key is None:
+            return OVER
+        self._reached("stretch_begun")
+        try:
+            return await self._take(case, executor)
+        except Superseded:
+            return OVER
+
+    async def _take(self, case: Case, executor: str) -> str:
+        if case.case_key is None or case.content is None:
+            return OVER
+        key = self._vault.key(case.id, case.case_key)
+        content = Content.from_json(key.open("content", case.content))
+        plan = await self._plans.find(case.journey_version)
+        progress = Progress(self._cases, case, key, content, executor)
+        todo = _todo(plan, content.state)
+        calls = [one for one in todo if isinstance(one, CallOperation | Compensate)]
+        doubtful = await self._cases.unrecorded(case.id, [one.id for one in calls]) if calls else set()
+        if not doubtful:  # (2)
+            wish = wish_of(case, content, self._clock())
+            if wish is not None:
+                content.cancelled = wish
+                await progress.save(
+                    plan.interpreter.cancel(content.state, wish),
+                    CaseEvent("case_cancelled", data={"reason": wish}),
+                )
+                return AGAIN
+            if case.paused:
+                return await self._rest(progress, plan, todo)
+        if await self._waiting.take(progress, plan, todo):  # (3)
+            return AGAIN
+        decision = plan.interpreter.decide(content.state)
+        if isinstance(decision, End):
+            await self._ending.end(progress, plan, decision)
+            return ENDED
+        calling = [one for one in todo if isinstance(one, CallOperation | Compensate | SendMessage)]
+        if not calling:
+            return await self._rest(progress, plan, todo)
+        await asyncio.gather(*(self._perform(progress, plan, one, doubtful) for one in calling))
+        return AGAIN
+
+    async def _rest(self, progress: Progress, plan: Plan, todo: tuple[Decided, ...]) -> str:
+        self._reached("before_rest")
+        again = await self._waiting.rest(progress, plan, todo, WAITING)
+        self._reached("after_rest")
+        return AGAIN if again else RESTS
+
+    async def _perform(
+        self, progress: Progress, plan: Plan, decision: Calling | SendMessage, doubtful: set[str]
+    ) -> None:
+        """Do one call (1) (4)."""
+        if isinstance(decision, SendMessage):
+            await self._record(progress, plan, decision, Response(status=None, error="no_channel"))
+            return
+        undoing = isinstance(decision, Compensate)
+        document = plan.library.document(decision.call.document)
+        target = target_of(decision, document, self._sources)
+        if target is None:
+            await self._record(progress, plan, decision, Response(status=None, error="operation_unknown"))
+            return
+        if decision.id in doubtful:
+            if not may_repeat(decision, target):
+                await progress.doubt(plan, decision)
+                return
+        else:
+            self._reached("before_intent")
+            await progress.begin(decision, target, role_of(decision), self._clock())
+            self._reached("after_intent")
+        if self._is_late(progress.content, plan, decision):
+            await self._record(progress, plan, decision, Response(status=None, error="deadline_passed"))
+            return
+        self._reached("before_undo" if undoing else "before_effect")
+        more = self._waiting.callbacks(progress.case, plan)
+        answered = await self._caller.call(progress.case, progress.content, decision, target, more)
+        self._reached("after_undo" if undoing else "after_effect")
+        if answered.uncertain and not may_repeat(decision, target):
+            await progress.doubt(plan, decision, answered)
+            return
+        self._reached("before_record")
+        await progress.record(plan, decision, answered.response, answered.exchange)
+        self._reached("after_record")
+
+    async def _record(
+        self, progress: Progress, plan: Plan, decision: Calling | SendMessage, response: Response
+    ) -> None:
+        await progress.record(plan, decision, response, None)
+
+    def _is_late(self, content: Content, plan: Plan, decision: Calling) -> bool:
+        """Say whether the step's own deadline is over; its retries are then used up without a call."""
+        if not isinstance(decision, CallOperation) or decision.deadline is None:
+            return False
+        began = content.began.get(decision.key)
+        return began is not None and self._clock() * 1_000 > began + decision.deadline * 1_000
+
+
+def _todo(plan: Plan, state: State) -> tuple[Decided, ...]:
+    decision = plan.interpreter.decide(state)
+    if isinstance(decision, Parallel):
+        return decision.decisions
+    return (decision,) if isinstance(decision, Decided) else ()
+
+
+__all__ = ["AGAIN", "ENDED", "OVER", "RESTS", "CaseKey", "Turns"]
