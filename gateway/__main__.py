@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Final
+
 import typer
 
-from gateway.commands import agency, agreement, client, keys, service
-from gateway.commands.demo import demo
-from gateway.commands.describe import describe
-from gateway.commands.init import init
-from gateway.commands.serve import serve
-from gateway.commands.token import token
+COMMANDS: Final = ("init", "serve", "token", "describe", "demo", "openapi")
+"""Modules of `gateway.commands` with one verb: a function of the same name."""
+GROUPS: Final = ("agency", "client", "service", "agreement", "keys", "evidence", "policy", "journey")
+"""Modules of `gateway.commands` with several verbs: an `app`."""
 
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Simpul: an interoperability gateway for cross-agency government services.",
-)
-for command in (init, serve, token, describe, demo):
-    app.command()(command)
-for group in (agency, client, service, agreement, keys):
-    app.add_typer(group.app, name=group.__name__.rpartition(".")[2])
+
+def make_app(names: Iterable[str]) -> typer.Typer:
+    """Return the command line with these commands and groups."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        help="Simpul: an interoperability gateway for cross-agency government services.",
+    )
+
+    @app.callback()
+    def simpul() -> None:
+        """Keep the command's name in front even when only one command was loaded."""
+
+    for name in names:
+        module = import_module(f"gateway.commands.{name}")
+        if name in COMMANDS:
+            app.command(name)(getattr(module, name))
+        else:
+            app.add_typer(module.app, name=name)
+    return app
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; only the command that is asked for is loaded, as each brings its libraries."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    known = (*COMMANDS, *GROUPS)
+    make_app([asked] if asked in known else known)(prog_name="simpul")
 
 
 if __name__ == "__main__":

@@ -100,15 +100,17 @@ def build(settings: Settings) -> ASGI:
             "evidence": lambda: base.journal.healthy,
         }
     )
+    search = Search(base.evidence_store, base.store)
+    base.chores.append(search.index.catch_up)
     guard = Guard(identity.verifier, settings.issuer)
     control_plane = create_control_plane(
         [
             health_router(health),
             oauth_router(identity.authority, SCOPES),
-            *registry_routers(base, guard, loader, build_next),
+            *registry_routers(base, guard, loader, build_next, identity.registration_tokens),
             unified_router(identity.verifier, clients, lambda: follower.catalogue, settings.issuer),
             docs_router(settings.issuer),
-            evidence_router(Search(base.evidence_store), base.pseudonyms, base.journal, guard),
+            evidence_router(search, base.pseudonyms, base.journal, guard),
         ]
     )
     life.add(_settle_memory)

@@ -20,6 +20,7 @@ from gateway.identity.keys.wrapping import WrappingKey
 from gateway.identity.once import OnceValues
 from gateway.identity.pairwise import Pairwise
 from gateway.identity.possession import KeyPossession
+from gateway.identity.registration.tokens import RegistrationTokens
 from gateway.identity.revocations import Revocations
 from gateway.identity.seal import SubjectSeal
 from gateway.identity.sign_in import NobodySignsIn
@@ -58,6 +59,7 @@ class Identity:
             seal=seal,
             possession=KeyPossession(proofs),
         )
+        self.registration_tokens = RegistrationTokens(base.store)
         self.authority = Authority(
             issuer=settings.issuer,
             keys=self.keys,
@@ -77,7 +79,7 @@ class Identity:
         life.add(self.keys.load)
         life.add(revocations.load)
         life.add(None, issuers.close)
-        base.chores.extend([artifacts.prune, grants.prune])
+        base.chores.extend([artifacts.prune, grants.prune, self.registration_tokens.prune])
         base.chores.append(once.prune)
         base.chores.append(revocations.prune)
         feed = base.feed

@@ -10,8 +10,11 @@ from gateway.api.agencies import agencies_router
 from gateway.api.agreements import agreements_router
 from gateway.api.clients import clients_router
 from gateway.api.guard import Guard
+from gateway.api.oauth_registration import registration_router
+from gateway.api.registration_tokens import registration_tokens_router
 from gateway.api.services import services_router
 from gateway.bootstrap.foundations import Foundations
+from gateway.identity.registration.tokens import RegistrationTokens
 from gateway.model.catalogue import Catalogue
 from gateway.registry.agencies import Agencies
 from gateway.registry.agreements import Agreements
@@ -27,14 +30,21 @@ from gateway.registry.services import Services
 
 
 def registry_routers(
-    base: Foundations, guard: Guard, loader: CatalogueLoader, check: Callable[[Catalogue], object]
+    base: Foundations,
+    guard: Guard,
+    loader: CatalogueLoader,
+    check: Callable[[Catalogue], object],
+    tokens: RegistrationTokens,
 ) -> list[APIRouter]:
     """Return the routers; `check` raises for a catalogue that the exchange path could not use."""
     recorder = Recorder(base.store, base.journal)
     services = Services(base.store)
+    registration = Registration(base.store, recorder)
     return [
         agencies_router(Agencies(base.store, recorder), guard),
-        clients_router(Registration(base.store, recorder), guard),
+        clients_router(registration, guard),
+        registration_router(tokens, registration, base.settings.issuer),
+        registration_tokens_router(tokens, guard),
         services_router(
             services,
             Drafts(services, recorder, describe, base.guard),

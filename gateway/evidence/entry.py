@@ -18,18 +18,10 @@ _members = attrgetter(*MEMBERS)
 
 
 class Record(NamedTuple):
-    """An entry as the journal stores it: its canonical form, its leaf hash, and copies for search."""
+    """An entry as the journal stores it: its canonical form and its leaf hash."""
 
     entry: bytes
     leaf_hash: bytes
-    at: int
-    exchange: str
-    decision: str
-    client: str | None
-    agency: str | None
-    operation: str | None
-    purpose: str | None
-    subject: str | None
 
 
 def canonical(entry: Entry) -> bytes:
@@ -49,15 +41,4 @@ def canonical(entry: Entry) -> bytes:
 def record(entry: Entry) -> Record:
     """Return what to store of `entry`; raises `ValueError` as `canonical` does."""
     form = canonical(entry)
-    return Record(
-        form,
-        leaf_hash(form),
-        entry.at,
-        entry.exchange,
-        entry.decision,
-        entry.client,
-        entry.agency,
-        entry.operation,
-        entry.purpose,
-        entry.subject,
-    )
+    return Record(form, leaf_hash(form))

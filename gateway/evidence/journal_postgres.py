@@ -17,13 +17,9 @@ LOCK_WAIT: Final = 5_000
 STATEMENT_WAIT: Final = 10_000
 """Milliseconds that one statement may take."""
 _INSERT: Final = """
-INSERT INTO evidence_entries
-  (leaf_index, entry, leaf_hash, at, exchange, decision, client, agency, operation, purpose, subject)
-SELECT %s::bigint + place - 1,
-  entry, leaf_hash, at, exchange, decision, client, agency, operation, purpose, subject
-FROM unnest(%s::bytea[], %s::bytea[], %s::bigint[], %s::text[], %s::text[],
-  %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) WITH ORDINALITY
-AS given (entry, leaf_hash, at, exchange, decision, client, agency, operation, purpose, subject, place)
+INSERT INTO evidence_entries (leaf_index, entry, leaf_hash)
+SELECT %s::bigint + place - 1, entry, leaf_hash
+FROM unnest(%s::bytea[], %s::bytea[]) WITH ORDINALITY AS given (entry, leaf_hash, place)
 """
 """One statement for any number of rows: columns as arrays, in the order of `Record`."""
 

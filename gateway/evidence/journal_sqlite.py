@@ -6,6 +6,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -16,15 +17,10 @@ LOCK_WAIT: Final = 5.0
 """Seconds to wait for somebody who writes without taking a turn: a backup, a migration."""
 CHECKPOINT_PAGES: Final = 16_000
 """Pages of WAL between checkpoints: 64 MB, because each one stalls the writer."""
-_INTO: Final = (
-    "INSERT INTO evidence_entries (leaf_index, entry, leaf_hash, at, exchange, decision,"
-    " client, agency, operation, purpose, subject) VALUES"
-)
-_ROW: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERTS: Final = tuple(
-    (rows, " ".join((_INTO, ", ".join([_ROW] * rows)))) for rows in (64, 32, 16, 8, 4, 2, 1)
-)
-"""Statements of 64, 32 … 1 rows: few statements a group, because each one hands the GIL over twice."""
+ROWS: Final = 64
+"""Most rows of one statement; a statement for each number up to it, because each hands the GIL over twice."""
+_INTO: Final = "INSERT INTO evidence_entries (leaf_index, entry, leaf_hash) VALUES"
+_GROW: Final = "UPDATE evidence_head SET size = size + ? RETURNING size"
 
 
 class SQLiteSink:
@@ -44,7 +40,7 @@ class SQLiteSink:
             timeout=self._lock_wait,
             isolation_level=None,
             check_same_thread=False,
-            cached_statements=32,
+            cached_statements=2 * ROWS,
         )
         try:
             mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()
@@ -79,23 +75,18 @@ class SQLiteSink:
     def _write(self, connection: sqlite3.Connection, records: Sequence[Record]) -> int:
         connection.execute("BEGIN IMMEDIATE")
         try:
-            (first,) = connection.execute("SELECT size FROM evidence_head").fetchone()
-            place = 0
-            for rows, statement in _INSERTS:
-                while len(records) - place >= rows:
-                    chunk = records[place : place + rows]
-                    values = chain.from_iterable(
-                        (index, *one) for index, one in enumerate(chunk, first + place)
-                    )
-                    connection.execute(statement, tuple(values))
-                    place += rows
-            connection.execute("UPDATE evidence_head SET size = ?", (first + place,))
+            (size,) = connection.execute(_GROW, (len(records),)).fetchone()
+            first = int(size) - len(records)
+            for start in range(0, len(records), ROWS):
+                rows = records[start : start + ROWS]
+                values = chain.from_iterable((index, *row) for index, row in enumerate(rows, first + start))
+                connection.execute(_insert(len(rows)), tuple(values))
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        return int(first)
+        return first
 
     def close(self) -> None:
         """Disconnect; the last process to do so checkpoints and removes the WAL."""
@@ -103,3 +94,8 @@ class SQLiteSink:
             self._connection.close()
             self._connection = None
             os.close(self._turn)
+
+
+@cache
+def _insert(rows: int) -> str:
+    return " ".join((_INTO, ", ".join(["(?, ?, ?)"] * rows)))

@@ -8,8 +8,10 @@ from typing import Any, Final, NamedTuple
 import orjson
 from sqlalchemy import Select, select, tuple_
 
+from gateway.evidence.search_index import SearchIndex
 from gateway.store.store import Store
 from gateway.store.tables.evidence import evidence_entries as entries
+from gateway.store.tables.evidence import evidence_search as index
 
 LARGEST_PAGE: Final = 500
 
@@ -62,26 +64,28 @@ class Page:
 
 
 class Search:
-    """Searches the log in a store (`gateway.evidence.opening.evidence_store`)."""
+    """Searches the log in a store (`gateway.evidence.opening.evidence_store`) by its index in another."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, log: Store, index: Store) -> None:
+        self._store = log
+        self.index = SearchIndex(log, index)
 
     async def find(self, filters: Filters, *, after: Place | None = None, limit: int = 50) -> Page:
         """Return at most `limit` entries that pass every filter, those before `after` only."""
         limit = max(1, min(limit, LARGEST_PAGE))
-        # Only indexed columns first: whole entries are read for one page, not for all that was looked at.
-        wanted = _filtered(filters, after).limit(limit + 1).subquery()
-        query = (
-            select(entries.c.leaf_index, entries.c.at, entries.c.leaf_hash, entries.c.entry)
-            .join(wanted, entries.c.leaf_index == wanted.c.leaf_index)
-            .order_by(entries.c.at.desc(), entries.c.leaf_index.desc())
+        await self.index.catch_up()
+        async with self.index.store.read() as connection:
+            places = [
+                Place(*row) for row in await connection.execute(_filtered(filters, after).limit(limit + 1))
+            ]
+        shown = places[:limit]
+        query = select(entries.c.leaf_index, entries.c.leaf_hash, entries.c.entry).where(
+            entries.c.leaf_index.in_([place.leaf_index for place in shown])
         )
         async with self._store.read() as connection:
-            rows = (await connection.execute(query)).all()
-        found = tuple(_found(row) for row in rows[:limit])
+            found = {row.leaf_index: _found(row) for row in await connection.execute(query)}
         return Page(
-            found, Place(rows[limit - 1].at, rows[limit - 1].leaf_index) if len(rows) > limit else None
+            tuple(found[place.leaf_index] for place in shown), shown[-1] if len(places) > limit else None
         )
 
     async def get(self, index: int) -> Found | None:
@@ -95,17 +99,17 @@ class Search:
 
 
 def _filtered(filters: Filters, after: Place | None) -> Select[Any]:
-    query = select(entries.c.leaf_index).order_by(entries.c.at.desc(), entries.c.leaf_index.desc())
+    query = select(index.c.at, index.c.leaf_index).order_by(index.c.at.desc(), index.c.leaf_index.desc())
     if filters.since is not None:
-        query = query.where(entries.c.at >= filters.since)
+        query = query.where(index.c.at >= filters.since)
     if filters.until is not None:
-        query = query.where(entries.c.at < filters.until)
+        query = query.where(index.c.at < filters.until)
     for name in ("client", "agency", "operation", "decision", "purpose", "exchange", "subject"):
         value = getattr(filters, name)
         if value is not None:
-            query = query.where(entries.c[name] == value)
+            query = query.where(index.c[name] == value)
     if after is not None:
-        query = query.where(tuple_(entries.c.at, entries.c.leaf_index) < tuple_(after.at, after.leaf_index))
+        query = query.where(tuple_(index.c.at, index.c.leaf_index) < tuple_(after.at, after.leaf_index))
     return query
 
 

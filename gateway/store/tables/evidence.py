@@ -1,4 +1,4 @@
-"""The evidence journal: entries, and the head that says how many there are."""
+"""The evidence journal: entries, the head that counts them, and an index to search them by."""
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, Table, Text, text
 
@@ -10,6 +10,21 @@ evidence_entries = Table(
     Column("leaf_index", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
     Column("entry", LargeBinary, nullable=False),
     Column("leaf_hash", LargeBinary, nullable=False),
+)
+"""`entry` is the canonical form, which alone counts. Nothing else is written before an answer leaves."""
+
+evidence_head = Table(
+    "evidence_head",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="single"), primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+)
+"""One row; whoever appends holds its lock, so that indices are dense and unique."""
+
+evidence_search = Table(
+    "evidence_search",
+    metadata,
+    Column("leaf_index", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),
     Column("exchange", Text, nullable=False),
     Column("decision", Text, nullable=False),
@@ -19,33 +34,25 @@ evidence_entries = Table(
     Column("purpose", Text),
     Column("subject", Text),
 )
-"""`entry` is the canonical form, which alone counts; the other columns are copied out of it for search."""
+"""Copied out of the entries, later and in batches (`gateway.evidence.search_index`); can be made anew."""
 
 Index(
-    "ix_evidence_entries_search",
-    evidence_entries.c.at,
-    evidence_entries.c.leaf_index,
-    evidence_entries.c.client,
-    evidence_entries.c.agency,
-    evidence_entries.c.operation,
-    evidence_entries.c.decision,
-    evidence_entries.c.purpose,
+    "ix_evidence_search_filters",
+    evidence_search.c.at,
+    evidence_search.c.leaf_index,
+    evidence_search.c.client,
+    evidence_search.c.agency,
+    evidence_search.c.operation,
+    evidence_search.c.decision,
+    evidence_search.c.purpose,
 )
-"""Written at its right edge only, so that it costs little; every filter is answered from it alone."""
-Index("ix_evidence_entries_exchange", evidence_entries.c.exchange)
+"""Every filter is answered from it alone."""
+Index("ix_evidence_search_exchange", evidence_search.c.exchange)
 Index(
-    "ix_evidence_entries_subject",
-    evidence_entries.c.subject,
-    evidence_entries.c.at,
-    evidence_entries.c.leaf_index,
+    "ix_evidence_search_subject",
+    evidence_search.c.subject,
+    evidence_search.c.at,
+    evidence_search.c.leaf_index,
     sqlite_where=text("subject IS NOT NULL"),
     postgresql_where=text("subject IS NOT NULL"),
 )
-
-evidence_head = Table(
-    "evidence_head",
-    metadata,
-    Column("id", Integer, CheckConstraint("id = 1", name="single"), primary_key=True, autoincrement=False),
-    Column("size", BigInteger, nullable=False),
-)
-"""One row; whoever appends holds its lock, so that indices are dense and unique."""

@@ -53,7 +53,7 @@ class Office:
     """The router over a log with three exchanges, and a client that signs in as the officer."""
 
     def __init__(self, store: Store, pseudonyms: Pseudonymiser, client: httpx.AsyncClient) -> None:
-        self.search = Search(store)
+        self.search = Search(store, store)
         self.pseudonyms = pseudonyms
         self.client = client
 
@@ -75,7 +75,7 @@ async def office(store: Store) -> AsyncIterator[Office]:
         app = FastAPI()
         install_problems(app)
         guard = Guard(NamedTokens(), "https://simpul.example")
-        app.include_router(evidence_router(Search(store), pseudonyms, journal, guard))
+        app.include_router(evidence_router(Search(store, store), pseudonyms, journal, guard))
         transport = httpx.ASGITransport(app)
         headers = {"authorization": "Bearer officer"}
         async with httpx.AsyncClient(
@@ -200,7 +200,7 @@ async def test_what_cannot_be_written_down_is_not_shown(store: Store) -> None:
     app = FastAPI()
     install_problems(app)
     guard = Guard(NamedTokens(), "https://simpul.example")
-    app.include_router(evidence_router(Search(store), Pseudonymiser(bytes(32)), journal, guard))
+    app.include_router(evidence_router(Search(store, store), Pseudonymiser(bytes(32)), journal, guard))
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="https://simpul.example"
     ) as client:

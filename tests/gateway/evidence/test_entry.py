@@ -61,4 +61,3 @@ def test_what_has_no_canonical_form_is_refused(changes: dict[str, Any]) -> None:
 def test_the_record_holds_the_rfc_9162_leaf_hash() -> None:
     made = record(entry(subject="pseudonym"))
     assert made.leaf_hash == hashlib.sha256(b"\x00" + made.entry).digest()
-    assert (made.client, made.agency, made.subject) == ("portal", "tax", "pseudonym")

@@ -64,7 +64,7 @@ async def test_indices_are_dense_and_the_log_is_whole(store: Store) -> None:
         made = [entry() for _ in range(700)]
         indices = await asyncio.gather(*map(journal.append, made))
     assert sorted(indices) == list(range(700))
-    found = await Search(store).get(indices[123])
+    found = await Search(store, store).get(indices[123])
     assert found is not None
     assert found.entry["exchange"] == made[123].exchange
     assert (await verify(store)).size == 700
@@ -88,7 +88,7 @@ async def test_what_was_acknowledged_survives_kill(store: Store) -> None:
     size = (await verify(store)).size
     assert len(acknowledged) <= size
     assert len({index for index, _ in acknowledged}) == len(acknowledged)
-    search = Search(store)
+    search = Search(store, store)
     for index, exchange in acknowledged:
         found = await search.get(index)
         assert found is not None

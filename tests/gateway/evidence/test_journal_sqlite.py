@@ -68,7 +68,7 @@ def test_another_writer_that_does_not_end_is_an_error(database: Path) -> None:
 def test_a_group_that_fails_in_the_middle_leaves_nothing(database: Path) -> None:
     sink = SQLiteSink(database)
     sink.open()
-    broken = record(entry())._replace(decision=None)
+    broken = record(entry())._replace(leaf_hash=None)
     with pytest.raises(sqlite3.IntegrityError):
         sink.write([record(entry()) for _ in range(70)] + [broken])
     assert sink.write([record(entry())]) == 0

@@ -61,7 +61,7 @@ def expected(entries: list[Any], filters: Filters) -> list[int]:
 
 
 async def test_every_filter_narrows_to_what_it_says(store: Store, entries: list[Any]) -> None:
-    search = Search(store)
+    search = Search(store, store)
     cases = [
         Filters(),
         Filters(since=START + 10),
@@ -83,7 +83,7 @@ async def test_every_filter_narrows_to_what_it_says(store: Store, entries: list[
 
 
 async def test_what_is_appended_meanwhile_moves_no_page(store: Store, entries: list[Any]) -> None:
-    search = Search(store)
+    search = Search(store, store)
     first = await search.find(Filters(), limit=10)
     async with journal_on(store) as journal:
         for _ in range(15):
@@ -93,20 +93,20 @@ async def test_what_is_appended_meanwhile_moves_no_page(store: Store, entries: l
 
 
 async def test_an_entry_is_shown_as_it_was_hashed(store: Store, entries: list[Any]) -> None:
-    found = await Search(store).get(5)
+    found = await Search(store, store).get(5)
     assert found is not None
     assert (found.index, found.entry["exchange"]) == (5, entries[5].exchange)
     assert len(bytes.fromhex(found.leaf_hash)) == 32
-    assert await Search(store).get(60) is None
+    assert await Search(store, store).get(60) is None
 
 
 @pytest.mark.parametrize(
     ("filters", "index"),
     [
-        (Filters(client="portal"), "ix_evidence_entries_search"),
-        (Filters(agency="tax", decision="deny", since=1), "ix_evidence_entries_search"),
-        (Filters(exchange="e"), "ix_evidence_entries_exchange"),
-        (Filters(subject="s"), "ix_evidence_entries_subject"),
+        (Filters(client="portal"), "ix_evidence_search_filters"),
+        (Filters(agency="tax", decision="deny", since=1), "ix_evidence_search_filters"),
+        (Filters(exchange="e"), "ix_evidence_search_exchange"),
+        (Filters(subject="s"), "ix_evidence_search_subject"),
     ],
 )
 async def test_an_index_answers(store: Store, filters: Filters, index: str) -> None:
