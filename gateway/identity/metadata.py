@@ -26,6 +26,7 @@ def authorization_server(issuer: str, scopes: frozenset[str] = frozenset()) -> d
         "userinfo_endpoint": f"{issuer}/oauth/userinfo",
         "introspection_endpoint": f"{issuer}/oauth/introspect",
         "revocation_endpoint": f"{issuer}/oauth/revoke",
+        "registration_endpoint": f"{issuer}/oauth/register",
         "jwks_uri": f"{issuer}/oauth/jwks",
         "scopes_supported": sorted(scopes | {"openid", *CLAIMS}),
         "claims_supported": sorted(

@@ -25,8 +25,8 @@ from gateway.store.store import Store
 from gateway.store.tables.registry import clients
 
 _RESERVED: Final = frozenset({APPROVE, ADMIN})
-_ADMINISTERED: Final = frozenset({"bearer_tokens_allowed", "issuer"})
-"""Members that make sign-in less strict, or let another issuer speak for the client."""
+_ADMINISTERED: Final = frozenset({"bearer_tokens_allowed", "issuer", "resource", "sector", "token_exchange"})
+"""Members that make sign-in less strict, or show the client what is another's: issuer, people, tokens."""
 _NEVER: Final = frozenset({"client_secret", "jwks", "jwks_uri", "client_id", "registration_access_token"})
 
 

@@ -1,0 +1,137 @@
+"""`/oauth/register`: clients register and keep themselves (RFC 7591, 7592)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from gateway.api.oauth_answers import NO_STORE, answer, read_body, refusal
+from gateway.identity.errors import OAuthError
+from gateway.identity.jose.strict_json import NotStrictJSON, parse_object
+from gateway.identity.registration.metadata import invalid_metadata, read_client_metadata, show_client
+from gateway.identity.registration.tokens import RegistrationTokens, Sponsor
+from gateway.model.client import Client
+from gateway.model.principal import Principal
+from gateway.problems import Problem
+from gateway.registry.registration import Registration
+
+
+def registration_router(tokens: RegistrationTokens, registry: Registration, issuer: str) -> APIRouter:
+    """Return the registration endpoint and the clients' own configuration endpoints."""
+    router = APIRouter(prefix="/oauth/register", tags=["sign-in"])
+
+    @router.post("", summary="Register a client (RFC 7591)", status_code=201)
+    async def register(request: Request) -> Response:
+        try:
+            draft = await _read(request)
+            metadata = read_client_metadata(draft)
+            sponsor = await tokens.take_initial(_bearer(request))
+            if sponsor is None:
+                raise _invalid_token()
+            name = f"{sponsor.agency[:40]}-{secrets.token_hex(8)}"
+            blank = Client(id=name, agency=sponsor.agency, name=name)
+            client = _filled(blank, draft, metadata, sponsor)
+            added = (await registry.add(_principal(sponsor, issuer), client)).value
+            shown = show_client(added, issuer)
+            shown["registration_access_token"] = await tokens.issue_for(added.id, sponsor)
+        except OAuthError as error:
+            return refusal(error)
+        except Problem as problem:
+            return refusal(invalid_metadata(problem.detail or problem.title))
+        return answer(shown, status=201)
+
+    @router.get("/{client_id}", summary="Show a registration (RFC 7592)")
+    async def show(client_id: str, request: Request) -> Response:
+        try:
+            sponsor = await _managed(client_id, request)
+            found = await registry.find(_principal(sponsor, issuer), client_id)
+        except OAuthError as error:
+            return refusal(error)
+        return answer(show_client(found.value, issuer))
+
+    @router.put("/{client_id}", summary="Change a registration (RFC 7592)")
+    async def change(client_id: str, request: Request) -> Response:
+        try:
+            sponsor = await _managed(client_id, request)
+            draft = await _read(request)
+            if draft.get("client_id") != client_id:
+                raise invalid_metadata("The client_id is another's.")
+            metadata = read_client_metadata(draft)
+            caller = _principal(sponsor, issuer)
+            present = await registry.find(caller, client_id)
+            client = _filled(present.value, draft, metadata, sponsor)
+            changed = await registry.replace(caller, client, present.version)
+        except OAuthError as error:
+            return refusal(error)
+        except Problem as problem:
+            return refusal(invalid_metadata(problem.detail or problem.title))
+        return answer(show_client(changed.value, issuer))
+
+    @router.delete("/{client_id}", summary="Close a registration (RFC 7592)", status_code=204)
+    async def close(client_id: str, request: Request) -> Response:
+        try:
+            sponsor = await _managed(client_id, request)
+        except OAuthError as error:
+            return refusal(error)
+        caller = _principal(sponsor, issuer)
+        present = await registry.find(caller, client_id)
+        await registry.replace(caller, replace(present.value, active=False), present.version)
+        await tokens.forget(client_id)
+        return Response(status_code=204, headers=NO_STORE)
+
+    async def _managed(client_id: str, request: Request) -> Sponsor:
+        sponsor = await tokens.find(client_id, _bearer(request))
+        if sponsor is None:
+            raise _invalid_token()
+        return sponsor
+
+    return router
+
+
+async def _read(request: Request) -> dict[str, Any]:
+    try:
+        return parse_object(await read_body(request))
+    except NotStrictJSON as error:
+        raise invalid_metadata("The body must be a JSON object without repeated members.") from error
+
+
+def _filled(client: Client, draft: dict[str, Any], metadata: dict[str, Any], sponsor: Sponsor) -> Client:
+    """Return `client` with what it asks for; no scope means those of its sponsor."""
+    name, jwks, scope = draft.get("client_name", client.id), draft.get("jwks"), draft.get("scope")
+    if not isinstance(name, str) or not 0 < len(name) <= 200 or not name.isprintable():
+        raise invalid_metadata("The client_name is not accepted.")
+    if not isinstance(jwks, dict):
+        raise invalid_metadata("The client needs a jwks with its public keys.")
+    if scope is not None and not isinstance(scope, str):
+        raise invalid_metadata("The scope is not accepted.")
+    scopes = sponsor.scopes if scope is None else frozenset(scope.split())
+    if not scopes <= sponsor.scopes:
+        raise invalid_metadata("The scope is wider than the sponsor allows.")
+    return replace(client, name=name, jwks=jwks, scopes=scopes, metadata=metadata)
+
+
+def _principal(sponsor: Sponsor, issuer: str) -> Principal:
+    """Return the sponsor as the registry knows it: whatever is registered, it answers for."""
+    return Principal(
+        client=sponsor.by,
+        issuer=issuer,
+        token_id=sponsor.by,
+        expires=0.0,
+        scopes=sponsor.scopes,
+        agency=sponsor.agency,
+    )
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not value:
+        raise _invalid_token()
+    return value
+
+
+def _invalid_token() -> OAuthError:
+    headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    return OAuthError("invalid_token", "The token is not valid.", status=401, headers=headers)

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+
+from gateway.api.control_plane import create_control_plane
+from gateway.api.oauth_registration import registration_router
+from gateway.identity.registration.tokens import RegistrationTokens, Sponsor
+from gateway.registry.recorder import Recorder
+from gateway.registry.registration import Registration
+from gateway.store.store import Store
+from tests.support.journals import MemoryJournal
+from tests.support.oauth import ISSUER
+from tests.support.registry import KEY, Registry
+
+SPONSOR = Sponsor(by="city-portal", agency="city", scopes=frozenset({"openid", "registry:read"}))
+DRAFT: dict[str, Any] = {
+    "client_name": "City mobile",
+    "jwks": {"keys": [KEY]},
+    "scope": "openid",
+    "redirect_uris": ["https://mobile.city.test/callback"],
+    "grant_types": ["authorization_code"],
+}
+
+
+@pytest.fixture
+def tokens(store: Store) -> RegistrationTokens:
+    return RegistrationTokens(store)
+
+
+@pytest.fixture
+async def http(store: Store, tokens: RegistrationTokens) -> AsyncIterator[httpx2.AsyncClient]:
+    await Registry(store).people()
+    registry = Registration(store, Recorder(store, MemoryJournal()))
+    app = create_control_plane([registration_router(tokens, registry, ISSUER)])
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER) as http:
+        yield http
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
+
+
+async def register(http: httpx2.AsyncClient, tokens: RegistrationTokens, **changes: Any) -> httpx2.Response:
+    initial = await tokens.issue_initial(SPONSOR, 60)
+    return await http.post("/oauth/register", json={**DRAFT, **changes}, headers=bearer(initial))
+
+
+async def test_a_client_registers_changes_and_closes_itself(
+    http: httpx2.AsyncClient, tokens: RegistrationTokens
+) -> None:
+    made = await register(http, tokens)
+    assert made.status_code == 201, made.text
+    client, path = made.json(), made.json()["registration_client_uri"].removeprefix(ISSUER)
+    assert client["client_id"].startswith("city-")
+    assert client["scope"] == "openid"
+    auth = bearer(client["registration_access_token"])
+    assert (await http.get(path, headers=auth)).json()["client_name"] == "City mobile"
+    change = {**DRAFT, "client_id": client["client_id"], "client_name": "City"}
+    assert (await http.put(path, json=change, headers=auth)).json()["client_name"] == "City"
+    assert (await http.put(path, json={**change, "client_id": "other"}, headers=auth)).status_code == 400
+    assert (await http.delete(path, headers=auth)).status_code == 204
+    assert (await http.get(path, headers=auth)).status_code == 401
+
+
+async def test_an_initial_token_is_used_once(http: httpx2.AsyncClient, tokens: RegistrationTokens) -> None:
+    initial = await tokens.issue_initial(SPONSOR, 60)
+    statuses = [
+        (await http.post("/oauth/register", json=DRAFT, headers=bearer(initial))).status_code
+        for _ in range(2)
+    ]
+    assert statuses == [201, 401]
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"scope": "openid registry:admin"}, "invalid_client_metadata"),
+        ({"scope": 5}, "invalid_client_metadata"),
+        ({"jwks": None}, "invalid_client_metadata"),
+        ({"jwks": {"keys": []}}, "invalid_client_metadata"),
+        ({"jwks": {"keys": [{**KEY, "d": "AAAA"}]}}, "invalid_client_metadata"),
+        ({"client_name": "a\nb"}, "invalid_client_metadata"),
+        ({"redirect_uris": ["http://evil.test/"]}, "invalid_redirect_uri"),
+    ],
+)
+async def test_what_is_not_accepted_is_told_in_rfc_7591s_words(
+    http: httpx2.AsyncClient, tokens: RegistrationTokens, change: dict[str, Any], error: str
+) -> None:
+    answer = await register(http, tokens, **change)
+    assert (answer.status_code, answer.json()["error"]) == (400, error)
+
+
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Basic x"}, {"authorization": "Bearer x"}])
+async def test_without_a_token_nobody_registers_or_looks(
+    http: httpx2.AsyncClient, headers: dict[str, str]
+) -> None:
+    for method, path in [
+        ("POST", ""),
+        ("GET", "/city-portal"),
+        ("PUT", "/city-portal"),
+        ("DELETE", "/city-portal"),
+    ]:
+        answer = await http.request(method, "/oauth/register" + path, json=DRAFT, headers=headers)
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_token")
+
+
+async def test_a_body_that_is_not_strict_json_is_refused(
+    http: httpx2.AsyncClient, tokens: RegistrationTokens
+) -> None:
+    initial = await tokens.issue_initial(SPONSOR, 60)
+    for content in (b'{"scope":"a","scope":"b"}', b"[]", b"x" * 70_000):
+        answer = await http.post("/oauth/register", content=content, headers=bearer(initial))
+        assert answer.status_code == 400

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gateway.identity.errors import OAuthError
+from gateway.identity.registration.metadata import read_client_metadata, show_client
+from tests.support.oauth import ISSUER, portal
+
+GOOD: dict[str, Any] = {
+    "redirect_uris": ["https://portal.test/callback"],
+    "grant_types": ["authorization_code", "refresh_token"],
+    "response_types": ["code"],
+    "dpop_bound_access_tokens": True,
+}
+
+
+def test_what_is_understood_is_kept_and_the_rest_left_out() -> None:
+    kept = read_client_metadata(
+        {**GOOD, "unknown": 1, "bearer_tokens_allowed": True, "issuer": "https://evil.test"}
+    )
+    assert kept == {**GOOD, "token_endpoint_auth_method": "private_key_jwt"}
+    assert read_client_metadata({})["grant_types"] == ["client_credentials"]
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"redirect_uris": ["http://evil.test/"]}, "invalid_redirect_uri"),
+        ({"redirect_uris": ["https://a.test/#x"]}, "invalid_redirect_uri"),
+        ({"redirect_uris": "https://a.test/"}, "invalid_redirect_uri"),
+        ({"redirect_uris": []}, "invalid_redirect_uri"),
+        ({"grant_types": ["implicit"]}, "invalid_client_metadata"),
+        ({"response_types": ["token"]}, "invalid_client_metadata"),
+        ({"token_endpoint_auth_method": "none"}, "invalid_client_metadata"),
+        ({"token_endpoint_auth_method": ["private_key_jwt"]}, "invalid_client_metadata"),
+        ({"token_endpoint_auth_method": "client_secret_basic"}, "invalid_client_metadata"),
+        ({"jwks_uri": "https://a.test/jwks"}, "invalid_client_metadata"),
+        ({"software_statement": "x"}, "invalid_client_metadata"),
+        ({"dpop_bound_access_tokens": "true"}, "invalid_client_metadata"),
+        ({"backchannel_logout_uri": "javascript:x"}, "invalid_client_metadata"),
+    ],
+)
+def test_what_the_profile_forbids_is_refused(change: dict[str, Any], error: str) -> None:
+    with pytest.raises(OAuthError, match=error):
+        read_client_metadata({**GOOD, **change})
+
+
+def test_the_answer_shows_what_was_registered() -> None:
+    shown = show_client(portal(metadata={**GOOD, "sector": "x"}), ISSUER)
+    assert shown["client_id"] == "portal"
+    assert shown["registration_client_uri"] == f"{ISSUER}/oauth/register/portal"
+    assert shown["grant_types"] == GOOD["grant_types"]
+    assert "sector" not in shown
