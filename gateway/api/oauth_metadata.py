@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
 from fastapi import APIRouter, Request, Response
 
-from gateway.api.oauth_answers import answer
 from gateway.identity.authority import Authority
 from gateway.identity.metadata import CACHE_CONTROL, authorization_server, protected_resource
+from gateway.identity.resource import API, is_resource
+from gateway.problems import NotFound
 
 
 def add_metadata(router: APIRouter, authority: Authority, scopes: frozenset[str]) -> None:
@@ -22,10 +27,22 @@ def add_metadata(router: APIRouter, authority: Authority, scopes: frozenset[str]
     @router.get("/.well-known/oauth-authorization-server", summary="Metadata of the issuer (RFC 8414)")
     @router.get("/.well-known/openid-configuration", summary="Metadata of the issuer (OpenID Discovery)")
     async def server_metadata() -> Response:
-        document = authorization_server(authority.issuer, scopes)
-        return answer(document, headers={"cache-control": CACHE_CONTROL})
+        return _document(authorization_server(authority.issuer, scopes))
 
     @router.get("/.well-known/oauth-protected-resource", summary="Metadata of the resource (RFC 9728)")
     async def resource_metadata() -> Response:
-        document = protected_resource(authority.issuer, scopes)
-        return answer(document, headers={"cache-control": CACHE_CONTROL})
+        return _document(protected_resource(authority.issuer, authority.issuer, scopes))
+
+    @router.get(
+        "/.well-known/oauth-protected-resource/api/{agency}", summary="Metadata of one agency (RFC 9728)"
+    )
+    async def agency_metadata(agency: str) -> Response:
+        resource = f"{authority.issuer}{API}{agency}"
+        if not is_resource(authority.issuer, resource):
+            raise NotFound("There is no such resource.")
+        return _document(protected_resource(authority.issuer, resource, scopes))
+
+
+def _document(value: Mapping[str, Any]) -> Response:
+    headers = {"cache-control": CACHE_CONTROL}
+    return Response(orjson.dumps(value), headers=headers, media_type="application/json")

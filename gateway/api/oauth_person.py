@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from gateway.api.oauth_answers import answer, read_parameters, refusal, single_headers
+from gateway.api.oauth_answers import answer, read_form, read_parameters, refusal, single_headers
 from gateway.identity.authority import Authority
 from gateway.identity.authorize.endpoint import authorize
 from gateway.identity.errors import OAuthError
@@ -15,9 +15,11 @@ def add_person_endpoints(router: APIRouter, authority: Authority) -> None:
     """Add `/oauth/authorize` and `/oauth/userinfo`."""
 
     @router.get("/oauth/authorize", summary="Sign a person in for a pushed request (RFC 6749, 9126)")
+    @router.post("/oauth/authorize", include_in_schema=False)
     async def authorization(request: Request) -> Response:
         try:
-            parameters = read_parameters(request.url.query)
+            posted = request.method == "POST"
+            parameters = await read_form(request) if posted else read_parameters(request.url.query)
             location = await authorize(authority, parameters, single_headers(request))
         except OAuthError as error:
             return refusal(error)

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.identity.revocations import Revocations, revoke
+from gateway.identity.revocations import LONGEST, Revocations, revoke
 from gateway.model.classification import Assurance
 from gateway.store.store import Store
 from gateway.store.tables.identity import grants
@@ -19,7 +19,6 @@ from gateway.store.tables.identity import one_time_artifacts as artifacts
 
 LIFETIME: Final = 12 * 3_600
 """Seconds that a grant lives, and with it its refresh token."""
-_LONGEST_TOKEN: Final = 3_600 + 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,7 @@ class Grants:
 
     async def revoke(self, grant: str) -> None:
         """End a grant: its code, its refresh token, and every access token that came of it."""
-        mark, until = f"grant:{grant}", int(self._clock()) + _LONGEST_TOKEN
+        mark, until = f"grant:{grant}", int(self._clock()) + LONGEST
         async with self._store.write() as connection:
             await connection.execute(delete(grants).where(grants.c.id == grant))
             await connection.execute(delete(artifacts).where(artifacts.c.grant_id == grant))

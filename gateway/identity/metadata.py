@@ -59,10 +59,10 @@ def authorization_server(issuer: str, scopes: frozenset[str] = frozenset()) -> d
     }
 
 
-def protected_resource(issuer: str, scopes: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the metadata of RFC 9728 section 2."""
+def protected_resource(issuer: str, resource: str, scopes: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return the metadata of `resource`, the gateway or one agency behind it (RFC 9728 section 2)."""
     return {
-        "resource": issuer,
+        "resource": resource,
         "resource_name": "Simpul",
         "authorization_servers": [issuer],
         "jwks_uri": f"{issuer}/oauth/jwks",

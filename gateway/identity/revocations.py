@@ -14,8 +14,8 @@ from gateway.store.store import Store
 from gateway.store.tables.identity import revocations
 
 TOPIC = "revocation"
-_OLDEST = 3_600 + 60
-"""Seconds that a mark from the change feed is kept: no access token lives longer."""
+LONGEST = 12 * 3_600 + 3_600 + 60
+"""Seconds that a mark is kept at least: no grant with its last access token lives longer."""
 
 
 async def revoke(connection: AsyncConnection, mark: str, expires: int) -> None:
@@ -51,7 +51,7 @@ class Revocations:
 
     async def on_change(self, keys: frozenset[str]) -> None:
         """Take marks from the change feed: the keys are the marks."""
-        expires = self._clock() + _OLDEST
+        expires = self._clock() + LONGEST
         for mark in keys:
             self._marks.setdefault(mark, expires)
         for mark in [mark for mark, until in self._marks.items() if until <= self._clock()]:
@@ -62,7 +62,13 @@ class Revocations:
         return not self._marks.keys().isdisjoint(marks)
 
     async def revoke(self, mark: str, expires: int) -> None:
-        """Revoke `mark` here at once, and everywhere within a second."""
+        """Revoke `mark` here at once, and everywhere within a second.
+
+        It is remembered until `expires` (Unix seconds); a mark that grants
+        hang on (`session:…`, `mandate:…`) as long as any of them may live.
+        """
+        if not mark.startswith("jti:"):
+            expires = max(expires, int(self._clock()) + LONGEST)
         async with self._store.write() as connection:
             await revoke(connection, mark, expires)
         self._marks[mark] = expires

@@ -21,6 +21,7 @@ PUBLIC = {
     "/docs/{name}": "documentation's own files",
     "/.well-known/oauth-authorization-server": "metadata (RFC 8414)",
     "/.well-known/oauth-protected-resource": "metadata (RFC 9728)",
+    "/.well-known/oauth-protected-resource/api/{agency}": "metadata (RFC 9728)",
     "/.well-known/openid-configuration": "metadata (OpenID Discovery)",
     "/oauth/jwks": "public keys",
     "/oauth/token": "sign-in: the client authenticates in the request",

@@ -65,13 +65,15 @@ class KeyVault:
             await connection.execute(delete(signing_keys).where(signing_keys.c.expires_at <= now))
             await connection.execute(
                 update(signing_keys)
-                .where(signing_keys.c.state == KeyState.CURRENT)
-                .values(state=KeyState.RETIRED, slot=signing_keys.c.kid, expires_at=now + OVERLAP_SECONDS)
+                .where(signing_keys.c.state == KeyState.CURRENT.value)
+                .values(
+                    state=KeyState.RETIRED.value, slot=signing_keys.c.kid, expires_at=now + OVERLAP_SECONDS
+                )
             )
             promoted = await connection.scalar(
                 update(signing_keys)
-                .where(signing_keys.c.state == KeyState.NEXT)
-                .values(state=KeyState.CURRENT, slot=KeyState.CURRENT)
+                .where(signing_keys.c.state == KeyState.NEXT.value)
+                .values(state=KeyState.CURRENT.value, slot=KeyState.CURRENT.value)
                 .returning(signing_keys.c.kid)
             )
             kid = promoted or await self._make(connection, KeyState.CURRENT)
@@ -93,8 +95,8 @@ class KeyVault:
             if state == KeyState.CURRENT:
                 await connection.execute(
                     update(signing_keys)
-                    .where(signing_keys.c.state == KeyState.NEXT)
-                    .values(state=KeyState.CURRENT, slot=KeyState.CURRENT)
+                    .where(signing_keys.c.state == KeyState.NEXT.value)
+                    .values(state=KeyState.CURRENT.value, slot=KeyState.CURRENT.value)
                 )
             if state != KeyState.RETIRED:
                 await self._make(connection, KeyState.NEXT)
@@ -107,7 +109,7 @@ class KeyVault:
         wrapped = self._wrapping.wrap(kid, orjson.dumps(key.as_dict(private=True)))
         await connection.execute(
             insert(signing_keys).values(
-                kid=kid, state=state, slot=state, wrapped=wrapped, created_at=int(self._clock())
+                kid=kid, state=state.value, slot=state.value, wrapped=wrapped, created_at=int(self._clock())
             )
         )
         return kid

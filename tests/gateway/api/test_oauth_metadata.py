@@ -26,6 +26,13 @@ async def test_both_names_of_the_metadata_say_the_same(house: House) -> None:
     assert "password" not in str(one)
 
 
+async def test_each_agency_is_a_resource_of_its_own(house: House) -> None:
+    found = await house.http.get("/.well-known/oauth-protected-resource/api/tax")
+    assert found.json()["resource"] == f"{ISSUER}/api/tax"
+    assert "max-age" in found.headers["cache-control"]
+    assert (await house.http.get("/.well-known/oauth-protected-resource/api/A%20B")).status_code == 404
+
+
 async def test_every_endpoint_that_is_named_is_there(house: House) -> None:
     metadata = (await house.http.get("/.well-known/openid-configuration")).json()
     endpoints = [value for name, value in metadata.items() if name.endswith(("_endpoint", "_uri"))]

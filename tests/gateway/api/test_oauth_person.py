@@ -22,6 +22,13 @@ async def test_the_browser_is_redirected_without_traces(house: House) -> None:
     assert (sent.headers["cache-control"], sent.headers["referrer-policy"]) == ("no-store", "no-referrer")
 
 
+async def test_a_request_may_be_posted(house: House) -> None:
+    flow = start_flow(house)
+    form = {"client_id": "portal", "request_uri": (await flow.push()).json()["request_uri"]}
+    sent = await house.http.post("/oauth/authorize", data=form, headers={"cookie": "anna"})
+    assert "code=" in sent.headers["location"]
+
+
 async def test_userinfo_answers_get_and_post(house: House) -> None:
     flow = start_flow(house)
     token = (await flow.tokens())["access_token"]

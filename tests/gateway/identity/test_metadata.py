@@ -15,6 +15,6 @@ def test_the_metadata_is_valid_by_authlibs_reading_of_rfc_8414() -> None:
 
 
 def test_the_resource_names_its_server() -> None:
-    metadata = protected_resource("https://simpul.test")
-    assert metadata["resource"] == "https://simpul.test"
+    metadata = protected_resource("https://simpul.test", "https://simpul.test/api/tax")
+    assert metadata["resource"] == "https://simpul.test/api/tax"
     assert metadata["authorization_servers"] == ["https://simpul.test"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.identity.jose.jwt import read_jwt
-from gateway.identity.revocations import Revocations
+from gateway.identity.revocations import LONGEST, Revocations
 from gateway.problems import NotAuthenticated
 from tests.support.oauth import House, open_house
 
@@ -45,7 +45,14 @@ async def test_marks_that_nothing_needs_leave_the_memory(house: House) -> None:
     now = [1000.0]
     revocations = Revocations(house.store, lambda: now[0])
     await revocations.on_change(frozenset({"a"}))
-    now[0] += 4_000
+    now[0] += LONGEST + 1
     await revocations.on_change(frozenset({"b"}))
     assert not revocations.any(["a"])
     assert revocations.any(["b"])
+
+
+async def test_an_ended_session_is_remembered_as_long_as_its_grants(house: House) -> None:
+    await house.revocations.revoke("session:s", int(time.time()) + 1)
+    later = Revocations(house.store, lambda: time.time() + 12 * 3_600)
+    await later.load()
+    assert later.any(["session:s"])
