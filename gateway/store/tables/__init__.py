@@ -1,6 +1,6 @@
 """Tables, one file a topic. Every topic's module is imported here, so that `metadata` is whole."""
 
-from gateway.store.tables import identity, journeys
+from gateway.store.tables import identity, journeys, sign_in
 from gateway.store.tables.change import changes
 from gateway.store.tables.evidence import evidence_entries, evidence_head, evidence_search
 from gateway.store.tables.metadata import metadata
@@ -19,4 +19,5 @@ __all__ = [
     "metadata",
     "service_versions",
     "services",
+    "sign_in",
 ]
