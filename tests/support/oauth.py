@@ -25,7 +25,7 @@ from gateway.identity.authority import Authority
 from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
 from gateway.identity.dpop.local_replay import LocalReplay
 from gateway.identity.dpop.nonces import Nonces
-from gateway.identity.dpop.proof import Proofs
+from gateway.identity.dpop.proof import Proofs, Replay
 from gateway.identity.grants import Grants
 from gateway.identity.issuers.fetch import JSONFetcher
 from gateway.identity.issuers.trusted_issuers import TrustedIssuers
@@ -34,6 +34,7 @@ from gateway.identity.keys.ring import KeyRing
 from gateway.identity.keys.vault import KeyVault
 from gateway.identity.keys.wrapping import WrappingKey
 from gateway.identity.oauth_request import OAuthRequest
+from gateway.identity.once import OnceValues
 from gateway.identity.pairwise import Pairwise
 from gateway.identity.possession import KeyPossession
 from gateway.identity.revocations import Revocations
@@ -190,9 +191,10 @@ async def open_house(
     clients: MemoryClients | None = None,
     issuers: TrustedIssuers | None = None,
     sign_in: SignIn | None = None,
+    url: str | None = None,
 ) -> AsyncIterator[House]:
-    """Open a worker on the store in `directory`; several may share one."""
-    store = await _open_store(directory / "simpul.db")
+    """Open a worker on the store in `directory`, or on the migrated one at `url`; several may share it."""
+    store = Store(url) if url else await _open_store(directory / "simpul.db")
     wrapping = WrappingKey(WRAPPING)
     vault = KeyVault(store, wrapping)
     await vault.ensure()
@@ -202,7 +204,8 @@ async def open_house(
     await ring.load()
     clients = clients or MemoryClients()
     seal = SubjectSeal(wrapping)
-    replay = LocalReplay(directory / "proofs.db")
+    local = LocalReplay(directory / "proofs.db")
+    replay: Replay = OnceValues(store) if url else local
     revocations = Revocations(store)
     proofs = Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)
     verifier = TokenVerifier(
@@ -243,7 +246,7 @@ async def open_house(
         finally:
             await feed.stop()
             await store.close()
-            replay.close()
+            local.close()
 
 
 def proof(
