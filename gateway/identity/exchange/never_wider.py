@@ -6,7 +6,7 @@ from typing import Final
 
 from gateway.identity.errors import OAuthError
 from gateway.identity.oauth_request import OAuthRequest
-from gateway.identity.resource import is_resource, narrower
+from gateway.identity.resource import API, is_resource, narrower
 from gateway.identity.token.requested_purpose import requested_purpose
 
 DEEPEST: Final = 4
@@ -31,9 +31,20 @@ async def never_wider(request: OAuthRequest) -> None:
     if had.purposes and not request.purposes <= had.purposes:
         raise OAuthError("invalid_scope", "The subject token is not for this purpose.")
     request.purposes = request.purposes or had.purposes
-    resource = request.parameters.get("resource", subject.audience)
+    resource = _asked_resource(request, subject.audience)
     if not is_resource(issuer, resource) or not narrower(resource, subject.audience, issuer):
         raise OAuthError("invalid_target", "The subject token is not for this resource.")
     request.resource = resource
     if len(had.actors) >= DEEPEST:  # (3)
         raise OAuthError("invalid_grant", "Too many act for each other.")
+
+
+def _asked_resource(request: OAuthRequest, default: str) -> str:
+    """Return what `resource`, or `audience` (an agency's name), asks for; both must agree."""
+    audience = request.parameters.get("audience")
+    if audience is None:
+        return request.parameters.get("resource", default)
+    resource = f"{request.authority.issuer}{API}{audience}"
+    if request.parameters.get("resource", resource) != resource:
+        raise OAuthError("invalid_target", "The audience and the resource differ.")
+    return resource

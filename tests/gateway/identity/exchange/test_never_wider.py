@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.identity.exchange.never_wider import DEEPEST
+from gateway.identity.jose.jwt import read_jwt
 from gateway.identity.token.access_token import AccessToken, Person, issue_access_token
 from gateway.model.classification import Assurance
 from tests.support.oauth import ISSUER, House
@@ -18,6 +19,9 @@ from tests.support.oauth_exchange import exchange, start_exchange
         ({"purpose": "tax advertising"}, "invalid_scope"),
         ({"resource": ISSUER}, "invalid_target"),
         ({"resource": ISSUER + "/api/land"}, "invalid_target"),
+        ({"audience": "land"}, "invalid_target"),
+        ({"audience": "../tax"}, "invalid_target"),
+        ({"audience": "tax", "resource": ISSUER + "/api/land"}, "invalid_target"),
         ({"resource": "https://evil.test"}, "invalid_target"),
     ],
 )
@@ -40,6 +44,13 @@ async def test_a_purpose_may_be_limited_and_survives(house: House) -> None:
     assert narrowed["purpose"] == "tax"
     again = (await exchange(system, narrowed["access_token"])).json()
     assert again["purpose"] == "tax"
+
+
+async def test_the_audience_is_an_agencys_name(house: House) -> None:
+    portal, system = start_exchange(house)
+    token = (await portal.tokens())["access_token"]
+    narrowed = (await exchange(system, token, audience="tax")).json()["access_token"]
+    assert read_jwt(narrowed).claims["aud"] == ISSUER + "/api/tax"
 
 
 async def test_the_chain_of_actors_ends(house: House) -> None:

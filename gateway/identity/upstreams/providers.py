@@ -1,0 +1,100 @@
+"""The registered identity providers."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from gateway.identity.upstreams.provider import Provider
+from gateway.model.classification import Assurance
+from gateway.problems import Conflict, NotFound, VersionMismatch
+from gateway.store.store import Store
+from gateway.store.tables.sign_in import identity_providers as table
+
+
+class Providers:
+    """Keeps providers in the store; few and rarely read, so they are read each time."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def listed(self) -> list[tuple[Provider, int]]:
+        """Return every provider with its version, by id."""
+        async with self._store.read() as connection:
+            rows = await connection.execute(select(table).order_by(table.c.id))
+            return [(_provider(row), row.version) for row in rows]
+
+    async def active(self) -> list[Provider]:
+        """Return those with which people can sign in now."""
+        return [provider for provider, _ in await self.listed() if provider.active]
+
+    async def find(self, provider: str) -> tuple[Provider, int]:
+        """Return a provider and its version; raises `NotFound`."""
+        async with self._store.read() as connection:
+            row = (await connection.execute(select(table).where(table.c.id == provider))).first()
+        if row is None:
+            raise NotFound("There is no such identity provider.")
+        return _provider(row), row.version
+
+    async def add(self, provider: Provider) -> None:
+        """Register a provider; raises `Conflict` when its id or its issuer is registered."""
+        try:
+            async with self._store.write() as connection:
+                await connection.execute(
+                    insert(table).values(id=provider.id, version=1, **_values(provider))
+                )
+        except IntegrityError:
+            raise Conflict("The id or the issuer is registered already.", reason="exists") from None
+
+    async def replace(self, provider: Provider, version: int) -> None:
+        """Change a provider; raises `NotFound` or `VersionMismatch`."""
+        await self.find(provider.id)
+        statement = update(table).where(table.c.id == provider.id, table.c.version == version)
+        try:
+            async with self._store.write() as connection:
+                changed = await connection.execute(
+                    statement.values(version=version + 1, **_values(provider))
+                )
+        except IntegrityError:
+            raise Conflict("The issuer is registered already.", reason="exists") from None
+        if changed.rowcount != 1:
+            raise VersionMismatch("Someone else changed it meanwhile; read it again.")
+
+    async def remove(self, provider: str) -> None:
+        """Forget a provider; raises `NotFound`. Sessions that began there go on until they end."""
+        async with self._store.write() as connection:
+            gone = await connection.execute(delete(table).where(table.c.id == provider))
+        if gone.rowcount != 1:
+            raise NotFound("There is no such identity provider.")
+
+
+def _values(provider: Provider) -> dict[str, Any]:
+    settings = {
+        "client_id": provider.client_id,
+        "names": dict(provider.names),
+        "authentication": provider.authentication,
+        "secret": provider.secret,
+        "scopes": list(provider.scopes),
+        "subject_claim": provider.subject_claim,
+        "namespace": provider.namespace,
+        "assurance": provider.assurance.label,
+        "acr": {name: level.label for name, level in provider.acr.items()},
+        "claims": dict(provider.claims),
+    }
+    return {
+        "issuer": provider.issuer,
+        "settings": settings,
+        "active": provider.active,
+        "changed_at": int(time.time()),
+    }
+
+
+def _provider(row: Any) -> Provider:
+    settings = dict(row.settings)
+    settings["scopes"] = tuple(settings["scopes"])
+    settings["assurance"] = Assurance.of(settings["assurance"])
+    settings["acr"] = {name: Assurance.of(level) for name, level in settings["acr"].items()}
+    return Provider(id=row.id, issuer=row.issuer, active=row.active, **settings)
