@@ -11,6 +11,7 @@ from gateway.identity.authority import Authority
 from gateway.identity.dpop.local_replay import LocalReplay
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.proof import Proofs, Replay
+from gateway.identity.dpop.shared_replay import SharedReplay
 from gateway.identity.grants import Grants
 from gateway.identity.issuers.fetch import JSONFetcher
 from gateway.identity.issuers.trusted_issuers import TrustedIssuers
@@ -45,7 +46,11 @@ class Identity:
         seal = SubjectSeal(wrapping)
         issuers = TrustedIssuers(settings.trusted_issuers, JSONFetcher(base.guard))
         replay: Replay = once
-        if base.store.dialect == "sqlite":
+        if settings.valkey_url is not None:
+            shared = SharedReplay(settings.valkey_url.get_secret_value())
+            life.add(None, shared.close)
+            replay = shared
+        elif base.store.dialect == "sqlite":
             replay = _local_replay(settings.data, life)
         proofs = Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)
         artifacts, grants = Artifacts(base.store), Grants(base.store, revocations)
