@@ -46,7 +46,9 @@ def register_parties(gateway: ServedGateway) -> None:
     """Register the agencies `office` and `provider` with a client for each of their tasks."""
     for agency in ("office", "provider"):
         member = {"instance": "ID", "member_class": "GOV", "member_code": agency, "subsystem": "main"}
-        gateway.ask("operator", "POST", "/registry/agencies", json={"id": agency, "name": agency, "xroad": member})
+        gateway.ask(
+            "operator", "POST", "/registry/agencies", json={"id": agency, "name": agency, "xroad": member}
+        )
     read, write, approve = "registry:read", "registry:write", "registry:approve"
     register_client(gateway, "integrator", "provider", [read, write])
     register_client(gateway, "approver", "provider", [read, approve])
@@ -130,7 +132,9 @@ def match(resource: Mapping[str, Any]) -> dict[str, str]:
 def entries(gateway: ServedGateway, **filters: str) -> list[dict[str, Any]]:
     """Return what the officer finds, newest first; each with its `index`."""
     found: list[dict[str, Any]] = []
-    path: str | None = "/evidence/entries?" + "&".join(f"{k}={v}" for k, v in {"limit": "100", **filters}.items())
+    path: str | None = "/evidence/entries?" + "&".join(
+        f"{k}={v}" for k, v in {"limit": "100", **filters}.items()
+    )
     while path is not None:
         page = gateway.ask("officer", "GET", path)
         found += [{**item["entry"], "index": item["index"]} for item in page["items"]]
