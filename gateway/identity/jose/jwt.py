@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from joserfc.errors import JoseError
 from joserfc.jwk import Key
-from joserfc.jws import CompactSignature, serialize_compact, validate_compact
+from joserfc.jws import serialize_compact
 from joserfc.util import urlsafe_b64decode
 
 from gateway.identity.jose.algorithms import ALGORITHMS, REGISTRY, fits
@@ -23,11 +25,14 @@ class BadToken(ValueError):
 class Jwt:
     """What a compact JWT says. Nothing of it may be believed before `verify` has returned."""
 
-    __slots__ = ("_signature", "claims", "header")
+    __slots__ = ("_signature", "_signed", "claims", "header")
 
-    def __init__(self, header: dict[str, Any], claims: dict[str, Any], signature: CompactSignature) -> None:
+    def __init__(
+        self, header: Mapping[str, Any], claims: dict[str, Any], signed: bytes, signature: bytes
+    ) -> None:
         self.header = header
         self.claims = claims
+        self._signed = signed
         self._signature = signature
 
     @property
@@ -57,12 +62,14 @@ class Jwt:
 
         Only keys that fit the header's algorithm are tried.
         """
-        algorithm = self.algorithm
+        name = self.algorithm
         for key in keys:
-            if not fits(key, algorithm):
+            if not fits(key, name):
                 continue
             try:
-                if validate_compact(self._signature, key, registry=REGISTRY):
+                algorithm = REGISTRY.get_alg(name)
+                algorithm.check_key(key)
+                if algorithm.verify(self._signed, self._signature, key):
                     return key
             except (JoseError, ValueError, TypeError):
                 continue
@@ -80,23 +87,27 @@ def read_jwt(token: str, *, max_bytes: int = MAX_BYTES) -> Jwt:
         raise BadToken("the token is too large")
     try:
         head, payload, made = token.encode("ascii").split(b".")
-        header = parse_object(urlsafe_b64decode(head))
-        body = urlsafe_b64decode(payload)
-        claims = parse_object(body)
-        if "crit" in header or "b64" in header:
-            raise BadToken("the token has a critical extension")
-        if header.get("alg") not in ALGORITHMS:
-            raise BadToken("the algorithm is not allowed")
         REGISTRY.validate_header_size(head)
-        REGISTRY.validate_payload_size(payload)
         REGISTRY.validate_signature_size(made)
+        header = _read_header(head)
+        claims = parse_object(urlsafe_b64decode(payload))
+        signature = urlsafe_b64decode(made)
     except BadToken:
         raise
     except (JoseError, ValueError, TypeError) as error:
         raise BadToken("the token cannot be read") from error
-    signature = CompactSignature(header, body)
-    signature.segments.update({"header": head, "payload": payload, "signature": made})
-    return Jwt(header, claims, signature)
+    return Jwt(header, claims, head + b"." + payload, signature)
+
+
+@lru_cache(maxsize=1024)
+def _read_header(head: bytes) -> Mapping[str, Any]:
+    """Return the header; the same for every token of one key, so it is read once. Nobody changes it."""
+    header = parse_object(urlsafe_b64decode(head))
+    if "crit" in header or "b64" in header:
+        raise BadToken("the token has a critical extension")
+    if header.get("alg") not in ALGORITHMS:
+        raise BadToken("the algorithm is not allowed")
+    return MappingProxyType(header)
 
 
 def sign_jwt(header: dict[str, Any], payload: bytes, key: Key) -> str:

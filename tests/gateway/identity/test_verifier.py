@@ -34,7 +34,7 @@ async def test_what_is_no_token_is_refused_with_a_challenge(house: House, value:
 
 async def test_a_token_signed_by_another_key_is_refused(house: House) -> None:
     good = read_jwt((await house.token())["access_token"])
-    forged = sign_jwt(good.header, orjson.dumps(good.claims), private_key())
+    forged = sign_jwt(dict(good.header), orjson.dumps(good.claims), private_key())
     with pytest.raises(NotAuthenticated):
         await house.principal(forged)
 
