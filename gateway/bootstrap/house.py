@@ -17,6 +17,7 @@ from gateway.api.unified import unified_router
 from gateway.app import ASGI, Gateway
 from gateway.bootstrap.foundations import Foundations
 from gateway.bootstrap.identity import Identity
+from gateway.bootstrap.journeys import Journeys
 from gateway.bootstrap.lifecycle import Lifecycle
 from gateway.bootstrap.registry import registry_routers
 from gateway.evidence.search import Search
@@ -38,7 +39,19 @@ from gateway.telemetry.logging import configure_logging
 from gateway.upstream.transport import HttpTransport
 from policies.obligations import OBLIGATIONS
 
-SCOPES = frozenset({"registry:read", "registry:write", "registry:approve", "registry:admin", "evidence:read"})
+SCOPES = frozenset(
+    {
+        "registry:read",
+        "registry:write",
+        "registry:approve",
+        "registry:admin",
+        "evidence:read",
+        "journeys:start",
+        "journeys:read",
+        "journeys:write",
+        "journeys:admin",
+    }
+)
 """What the metadata documents list."""
 
 
@@ -74,24 +87,22 @@ def build(settings: Settings) -> ASGI:
     life.add(follower.load)
 
     decider = CedarDecider(settings.policies or Path(str(files("policies"))), OBLIGATIONS)
-    exchange = ExchangeApp(
-        ExchangeParts(
-            snapshots=holder,
-            verifier=identity.verifier,
-            decider=decider,
-            journal=base.journal,
-            pseudonyms=base.pseudonyms,
-            quotas=_quotas(settings),
-            transport=transport,
-            credentials=identity.credentials,
-            recorder=base.recorder,
-            issuer=settings.issuer,
-            limits=Limits(
-                header_bytes=settings.max_header_bytes,
-                body_bytes=settings.max_body_bytes,
-                stream_bytes=settings.max_stream_bytes,
-            ),
-        )
+    parts = ExchangeParts(
+        snapshots=holder,
+        verifier=identity.verifier,
+        decider=decider,
+        journal=base.journal,
+        pseudonyms=base.pseudonyms,
+        quotas=_quotas(settings),
+        transport=transport,
+        credentials=identity.credentials,
+        recorder=base.recorder,
+        issuer=settings.issuer,
+        limits=Limits(
+            header_bytes=settings.max_header_bytes,
+            body_bytes=settings.max_body_bytes,
+            stream_bytes=settings.max_stream_bytes,
+        ),
     )
     health = Health(
         {
@@ -103,26 +114,28 @@ def build(settings: Settings) -> ASGI:
     search = Search(base.evidence_store, base.store)
     base.chores.append(search.index.catch_up)
     guard = Guard(identity.verifier, settings.issuer)
+    journeys = Journeys(base, parts, lambda: follower.catalogue, guard, life)
     control_plane = create_control_plane(
         [
             health_router(health),
             oauth_router(identity.authority, SCOPES),
             *registry_routers(base, guard, loader, build_next, identity.registration_tokens),
             unified_router(identity.verifier, clients, lambda: follower.catalogue, settings.issuer),
+            *journeys.routers,
             docs_router(settings.issuer),
             evidence_router(search, base.pseudonyms, base.journal, guard),
         ]
     )
     life.add(_settle_memory)
     bounded = Bounded(ReadYourWrites(control_plane, base.feed.catch_up), settings.max_body_bytes)
-    return strip_client_cert(Gateway(exchange, bounded, life), settings.trusted_proxies)
+    return strip_client_cert(Gateway(ExchangeApp(parts), bounded, life), settings.trusted_proxies)
 
 
 def _quotas(settings: Settings) -> Quotas:
     if settings.valkey_url is not None:
         return SharedQuotas(settings.valkey_url.get_secret_value())
     settings.data.mkdir(parents=True, exist_ok=True)
-    return MappedQuotas(settings.data / "quotas.bin")
+    return MappedQuotas(settings.data / "quotas.bin", shared=settings.workers > 1)
 
 
 async def _settle_memory() -> None:

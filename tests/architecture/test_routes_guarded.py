@@ -30,6 +30,7 @@ PUBLIC = {
     "/oauth/revoke": "sign-in: the client authenticates in the request",
     "/oauth/introspect": "sign-in: the client authenticates in the request",
     "/oauth/userinfo": "sign-in: verifies its token itself, by OpenID Connect's rules",
+    "/cases/{case}/callbacks/{step}": "callbacks: the step's one-time token, or an agency's sign-in",
     "/oauth/register": "sign-in: verifies an initial access token (RFC 7591)",
     "/oauth/register/{client_id}": "sign-in: verifies a registration access token (RFC 7592)",
 }

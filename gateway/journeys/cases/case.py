@@ -65,6 +65,15 @@ class Content:
     """When the first attempt of each effect began: what a step's deadline counts from."""
     cancelled: str | None = None
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    steps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The inputs, and what each step of the main workflow gave, kept when the state has let go of them."""
+
+    def remember(self) -> None:
+        """Keep the inputs and outputs of the main workflow, which the state forgets at its end."""
+        if self.state.frames:
+            frame = self.state.frames[0]
+            self.inputs, self.steps = dict(frame.inputs), dict(frame.steps)
 
     def to_json(self) -> dict[str, Any]:
         """Return the content as JSON."""
@@ -76,6 +85,8 @@ class Content:
             "began": self.began,
             "cancelled": self.cancelled,
             "outputs": dict(self.outputs),
+            "inputs": dict(self.inputs),
+            "steps": {name: dict(outputs) for name, outputs in self.steps.items()},
         }
 
     @classmethod
@@ -135,7 +146,7 @@ class Wait:
         return min(times, default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CaseEvent:
     """Something that happened to a case, without any value in it."""
 

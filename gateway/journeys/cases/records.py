@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -64,6 +64,12 @@ class CaseStore:
         async with self.store.read() as connection:
             return {row.decision for row in await connection.execute(query)}
 
+    async def wishes(self, connection: AsyncConnection, case: str) -> Wishes:
+        """Return what was wished of a case by now."""
+        query = select(cases.c.cancel, cases.c.paused).where(cases.c.id == case)
+        row = (await connection.execute(query)).one()
+        return Wishes(row.cancel, row.paused)
+
     @asynccontextmanager
     async def change(self, case: Case, **values: Any) -> AsyncIterator[Change]:
         """Open a transaction that changes the row as `case` knows it; raises `Superseded`.
@@ -88,6 +94,13 @@ class CaseStore:
             query = select(*CASE_COLUMNS).where(cases.c.id == case).with_for_update()
             row = (await connection.execute(query)).mappings().first()
             yield connection, None if row is None else Case(**row)
+
+
+class Wishes(NamedTuple):
+    """What people wish of a case: to stop it, or to let it rest."""
+
+    cancel: str | None
+    paused: bool
 
 
 class Change:

@@ -11,12 +11,11 @@ from gateway.journeys.cases.records import CaseStore, Change
 from gateway.journeys.cases.vault import CaseKey
 from gateway.journeys.definitions.plans import Plan
 from gateway.journeys.engine.calling import Answered, Calling, Target
+from gateway.journeys.engine.success import has_succeeded
 from gateway.journeys.expressions.scope import Response
 from gateway.journeys.interpreter.decisions import Decided
 from gateway.journeys.interpreter.state import State
 from gateway.registry.recorder import now_ms
-
-_DEFINITE = 400
 
 
 class Progress:
@@ -30,6 +29,7 @@ class Progress:
     @asynccontextmanager
     async def change(self, **values: object) -> AsyncIterator[Change]:
         """Open a transaction that keeps the content as it is now; raises `Superseded`."""
+        self.content.remember()
         sealed = self.key.seal("content", self.content.to_json())
         async with self._cases.change(self.case, content=sealed, **values) as change:
             yield change
@@ -67,7 +67,7 @@ class Progress:
         """Write what came of the call, and the state that follows from it, at once."""
         async with self._lock:
             self.content.state = plan.interpreter.apply(self.content.state, decision.id, response)
-            done = response.status is not None and response.status < _DEFINITE
+            done = has_succeeded(self.content.state, decision, response)
             state = "done" if done else "failed"
             reason = response.error or (None if done else f"answered_{response.status}")
             async with self.change(executor=self.executor, faults=0) as change:

@@ -17,10 +17,11 @@ from typing import Final
 
 from gateway.journeys.cases.case import WAITING, Case, CaseEvent, Content
 from gateway.journeys.cases.records import CaseStore, Superseded
-from gateway.journeys.cases.vault import CaseKey, CaseVault
+from gateway.journeys.cases.vault import CaseVault
 from gateway.journeys.definitions.catalogue import RegisteredSources
 from gateway.journeys.definitions.plans import Plan, Plans
 from gateway.journeys.engine import crash_points
+from gateway.journeys.engine.callbacks import Callbacks
 from gateway.journeys.engine.calling import Caller, Calling, may_repeat, role_of, target_of
 from gateway.journeys.engine.ending import Ending
 from gateway.journeys.engine.progress import Progress
@@ -57,11 +58,13 @@ class Turns:
         caller: Caller,
         waiting: Waiting,
         ending: Ending,
+        callbacks: Callbacks,
         reached: crash_points.Reached = crash_points.nothing,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._cases, self._plans, self._sources = cases, plans, sources
         self._vault, self._caller, self._waiting, self._ending = vault, caller, waiting, ending
+        self._callbacks = callbacks
         self._reached, self._clock = reached, clock
 
     async def take(self, case_id: str, stretch: int, executor: str) -> str:
@@ -105,7 +108,12 @@ class Turns:
         calling = [one for one in todo if isinstance(one, CallOperation | Compensate | SendMessage)]
         if not calling:
             return await self._rest(progress, plan, todo)
-        await asyncio.gather(*(self._perform(progress, plan, one, doubtful) for one in calling))
+        done = await asyncio.gather(
+            *(self._perform(progress, plan, one, doubtful) for one in calling), return_exceptions=True
+        )
+        for failure in done:
+            if failure is not None:
+                raise failure
         return AGAIN
 
     async def _rest(self, progress: Progress, plan: Plan, todo: tuple[Decided, ...]) -> str:
@@ -139,7 +147,7 @@ class Turns:
             await self._record(progress, plan, decision, Response(status=None, error="deadline_passed"))
             return
         self._reached("before_undo" if undoing else "before_effect")
-        more = self._waiting.callbacks(progress.case, plan)
+        more = self._callbacks.headers(progress.case, plan, decision)
         answered = await self._caller.call(progress.case, progress.content, decision, target, more)
         self._reached("after_undo" if undoing else "after_effect")
         if answered.uncertain and not may_repeat(decision, target):
@@ -167,6 +175,3 @@ def _todo(plan: Plan, state: State) -> tuple[Decided, ...]:
     if isinstance(decision, Parallel):
         return decision.decisions
     return (decision,) if isinstance(decision, Decided) else ()
-
-
-__all__ = ["AGAIN", "ENDED", "OVER", "RESTS", "CaseKey", "Turns"]

@@ -1,0 +1,135 @@
+"""Wires journeys: their registry, their cases, and the engine that runs them through the exchange."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from fastapi import APIRouter
+
+from gateway.api.cases import callbacks_router, cases_router
+from gateway.api.guard import Guard
+from gateway.api.journeys import journeys_router
+from gateway.api.tasks import tasks_router
+from gateway.bootstrap.foundations import Foundations
+from gateway.bootstrap.lifecycle import Lifecycle
+from gateway.exchange.execute import DirectCall, execute
+from gateway.exchange.parts import ExchangeParts
+from gateway.identity.keys.wrapping import WrappingKey
+from gateway.journeys.cases.access import Access
+from gateway.journeys.cases.calling_back import CallingBack
+from gateway.journeys.cases.reading import Reading
+from gateway.journeys.cases.rerunning import Rerunning
+from gateway.journeys.cases.starting import Starting
+from gateway.journeys.cases.tasks import Tasks
+from gateway.journeys.cases.vault import CaseVault
+from gateway.journeys.cases.wishing import Wishing
+from gateway.journeys.definitions.catalogue import RegisteredSources
+from gateway.journeys.definitions.plans import Plans
+from gateway.journeys.definitions.publishing import JourneyPublisher
+from gateway.journeys.definitions.versions import JourneyVersions
+from gateway.journeys.engine.engine import Engine, EngineParts
+from gateway.journeys.engine.ports import RunExchange, StepCall
+from gateway.model.catalogue import Catalogue
+from gateway.model.classification import Assurance
+from gateway.model.message import Answer
+from gateway.model.principal import Principal
+from gateway.ports import Verifier
+from gateway.registry.recorder import Recorder
+
+STEP_LIFETIME = 300.0
+"""Seconds for which a principal narrowed to one step counts."""
+
+
+class Journeys:
+    """Journeys of one gateway; `routers` serve them, and the lifecycle starts the engine last."""
+
+    def __init__(
+        self,
+        base: Foundations,
+        exchange: ExchangeParts,
+        catalogue: Callable[[], Catalogue],
+        guard: Guard,
+        life: Lifecycle,
+    ) -> None:
+        settings = base.settings
+        vault = CaseVault(WrappingKey.read(base.secrets))
+        plans = Plans(base.store)
+        url = settings.database_url.get_secret_value() if settings.database_url else None
+        self.engine = Engine(
+            EngineParts(
+                store=base.store,
+                data=settings.data,
+                database_url=url,
+                journal=base.journal,
+                vault=vault,
+                plans=plans,
+                sources=RegisteredSources(catalogue),
+                run=through_exchange(exchange),
+                issuer=settings.issuer,
+            )
+        )
+        life.add(self.engine.start, self.engine.stop)
+        base.chores.append(self.engine.tidy)
+        self._recorder = Recorder(base.store, base.journal)
+        self._versions = JourneyVersions(base.store, self._recorder)
+        self._publisher = JourneyPublisher(self._versions, self._recorder, catalogue)
+        self.routers = self._routers(base, exchange.verifier, vault, plans, guard)
+
+    def _routers(
+        self, base: Foundations, verifier: Verifier, vault: CaseVault, plans: Plans, guard: Guard
+    ) -> list[APIRouter]:
+        cases, nudge = self.engine.cases, self.engine.nudge
+        access = Access(base.store, base.pseudonyms)
+        starting = Starting(
+            cases=cases, plans=plans, vault=vault, journal=base.journal, pseudonyms=base.pseudonyms
+        )
+        tasks = Tasks(cases, access, vault)
+        return [
+            journeys_router(self._versions, self._publisher, guard),
+            cases_router(
+                starting=starting,
+                reading=Reading(cases, plans, access, vault),
+                wishing=Wishing(cases, access),
+                tasks=tasks,
+                rerunning=Rerunning(cases, plans, vault, starting),
+                guard=guard,
+                nudge=nudge,
+            ),
+            callbacks_router(CallingBack(cases, plans, vault), verifier, base.settings.issuer, nudge),
+            tasks_router(tasks, guard, nudge),
+        ]
+
+
+def through_exchange(parts: ExchangeParts) -> RunExchange:
+    """Return what runs a step of a case through the stages that every exchange takes."""
+
+    async def run(call: StepCall) -> Answer:
+        principal = Principal(
+            client=call.client,
+            issuer=parts.issuer,
+            token_id=f"case:{call.case}",
+            expires=time.time() + STEP_LIFETIME,
+            agency=call.agency,
+            subject=call.subject,
+            actors=call.actors,
+            purposes=frozenset({call.purpose}),
+            assurance=Assurance(call.assurance),
+        )
+        return await execute(
+            DirectCall(
+                principal=principal,
+                method=call.method,
+                path=call.path,
+                purpose=call.purpose,
+                query=call.query,
+                headers=call.headers,
+                body=call.body,
+                case=call.case,
+                step=call.step,
+                idempotency_key=call.key,
+            ),
+            parts,
+        )
+
+    return run

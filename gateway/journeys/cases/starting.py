@@ -1,0 +1,178 @@
+"""Start a case: once for each key of a client, however often and by how many at once it is asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from gateway.journeys.cases.case import WAITING, Case, CaseEvent, Content
+from gateway.journeys.cases.records import CASE_COLUMNS, CaseStore, tell
+from gateway.journeys.cases.vault import CaseVault
+from gateway.journeys.definitions.plans import Plan, Plans
+from gateway.journeys.document.inputs import wrong_inputs
+from gateway.journeys.document.model import Workflow
+from gateway.journeys.interpreter.state import State
+from gateway.model.evidence import Entry
+from gateway.model.identifiers import new_id
+from gateway.model.principal import Principal
+from gateway.ports import Journal, Pseudonyms
+from gateway.problems import InvalidRequest, NotFound
+from gateway.store.store import Store
+from gateway.store.tables.journeys import cases, journey_versions
+
+
+class Starting:
+    """Makes cases of published journeys."""
+
+    def __init__(
+        self,
+        *,
+        cases: CaseStore,
+        plans: Plans,
+        vault: CaseVault,
+        journal: Journal,
+        pseudonyms: Pseudonyms,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._cases, self._plans, self._vault = cases, plans, vault
+        self._journal, self._pseudonyms, self._clock = journal, pseudonyms, clock
+
+    async def start(
+        self, caller: Principal, journey: str, inputs: Mapping[str, Any], key: str
+    ) -> tuple[Case, bool]:
+        """Return the case, and whether it is new.
+
+        The same key and inputs give the same case. Raises `NotFound` for a
+        journey that is not published, `InvalidRequest` for inputs that do not
+        fit, or for a key that was used for something else.
+        """
+        idempotency = self._vault.digest(b"idempotency", caller.client.encode(), _who(caller), key.encode())
+        canonical = orjson.dumps(dict(inputs), option=orjson.OPT_SORT_KEYS)
+        digest = self._vault.digest(b"inputs", journey.encode(), canonical)
+        known = await self._by_key(caller.client, idempotency)
+        if known is not None:
+            return _same(known, digest), False
+        version = await published_version(self._cases.store, journey)
+        if version is None:
+            raise NotFound("There is no such journey.")
+        plan = await self._plans.find(version)
+        workflow = main_workflow(plan)
+        wrong = wrong_inputs(plan.document, workflow, inputs)
+        if wrong:
+            errors = [{"pointer": f"/inputs{place}", "message": why} for place, why in wrong[:50]]
+            raise InvalidRequest("The inputs do not fit the journey.", errors=errors)
+        state = plan.interpreter.start(workflow.id, inputs)
+        values = self.values(caller, plan, workflow, state)
+        case = await self._insert({**values, "idempotency": idempotency, "digest": digest})
+        if case is None:
+            known = await self._by_key(caller.client, idempotency)
+            if known is None:
+                raise NotFound("There is no such journey.")
+            return _same(known, digest), False
+        return case, True
+
+    def values(self, caller: Principal, plan: Plan, workflow: Workflow, state: State) -> dict[str, Any]:
+        """Return the row of a new case in this state, for this caller."""
+        identity, now = new_id(), int(self._clock() * 1_000)
+        wrapped, sealing = self._vault.new_key(identity)
+        content = Content(
+            state=state,
+            subject=caller.subject,
+            actors=caller.actors,
+            assurance=int(caller.assurance),
+        )
+        seconds = workflow.x.deadline
+        return {
+            "id": identity,
+            "journey": plan.name,
+            "journey_version": plan.id,
+            "workflow": workflow.id,
+            "client": caller.client,
+            "agency": caller.agency,
+            "subject": None if caller.subject is None else self._pseudonyms.pseudonym(caller.subject),
+            "state": WAITING,
+            "paused": False,
+            "stretch": 0,
+            "faults": 0,
+            "due": now,
+            "deadline": None if seconds is None else now + seconds * 1_000,
+            "case_key": wrapped,
+            "content": sealing.seal("content", content.to_json()),
+            "version": 1,
+            "created_at": now,
+            "changed_at": now,
+        }
+
+    async def insert(self, values: Mapping[str, Any]) -> Case:
+        """Keep a case that nobody else can be making; evidence of it comes first."""
+        case = await self._insert(values)
+        if case is None:
+            raise NotFound("There is no such case.")
+        return case
+
+    async def _insert(self, values: Mapping[str, Any]) -> Case | None:
+        await self._journal.append(_entry(values))
+        try:
+            async with self._cases.store.write() as connection:
+                await connection.execute(insert(cases).values(**values))
+                await tell(connection, values["id"], CaseEvent("case_started"))
+        except IntegrityError:
+            return None
+        return await self._cases.find(values["id"])
+
+    async def _by_key(self, client: str, idempotency: str) -> Case | None:
+        query = select(*CASE_COLUMNS).where(cases.c.client == client, cases.c.idempotency == idempotency)
+        async with self._cases.store.read() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return None if row is None else Case(**row)
+
+
+def main_workflow(plan: Plan) -> Workflow:
+    """Return the workflow that a case of this journey runs: the one of its name, else the first."""
+    return plan.document.workflow(plan.name) or plan.document.workflows[0]
+
+
+async def published_version(store: Store, journey: str) -> str | None:
+    """Return the id of the version that new cases run, or None."""
+    columns = journey_versions.c
+    query = (
+        select(columns.id)
+        .where(columns.name == journey, columns.state == "published")
+        .order_by(columns.number.desc())
+        .limit(1)
+    )
+    async with store.read() as connection:
+        found: str | None = await connection.scalar(query)
+    return found
+
+
+def _who(caller: Principal) -> bytes:
+    return (caller.subject or "").encode()
+
+
+def _same(case: Case, digest: str) -> Case:
+    if case.digest != digest:
+        raise InvalidRequest(
+            "This Idempotency-Key was used for other inputs.", reason="idempotency_key_reused"
+        )
+    return case
+
+
+def _entry(values: Mapping[str, Any]) -> Entry:
+    return Entry(
+        kind="journey.case.started",
+        exchange=new_id(),
+        at=values["created_at"],
+        decision="permit",
+        reason="started",
+        client=values["client"],
+        client_agency=values["agency"] or None,
+        subject=values["subject"],
+        case=values["id"],
+        object=f"{values['journey']}/{values['id']}",
+    )
