@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from tests.conformance.differential.draft import (
 )
 from tests.conformance.differential.raw_jwt import encode
 from tests.support.node import node
-from tests.support.oauth import ISSUER, House, open_house, private_key
+from tests.support.oauth import ISSUER, House, SignedInHere, open_house, private_key
 from tests.support.oauth_flow import signing_portal, start_flow
 
 GRANTS = ["authorization_code", "refresh_token", "client_credentials"]
@@ -39,6 +40,7 @@ class Server:
     http: httpx2.AsyncClient
     endpoints: dict[str, str]
     cookie: str | None = None
+    sign_in_again: Callable[[], None] | None = None
     values: dict[str, str] = field(default_factory=dict)
 
     def fill(self, value: Any) -> Any:
@@ -70,26 +72,32 @@ class Server:
             if answer.status_code not in (302, 303):
                 return None
             url, params = urljoin(str(answer.url), answer.headers["location"]), None
+            if self.sign_in_again is not None and urlsplit(url).path == "/signin":
+                self.sign_in_again()
+                url = f"{self.endpoints['authorize']}?{urlsplit(url).query}"
             if url.startswith(REDIRECT.partition("?")[0]):
                 return {name: found[0] for name, found in parse_qs(urlsplit(url).query).items()}
         return None
 
-    async def prepare(self, *wanted: str) -> None:
-        """Have a fresh `code`, or tokens, for the drafts that need them."""
-        if "code" in wanted:
-            pushed = await self.send(push())
-            assert pushed.status_code == 201, pushed.text
-            sent = await self.browse(pushed.json()["request_uri"])
-            assert sent is not None
-            self.values["code"] = sent["code"]
-        if "tokens" in wanted:
-            await self.prepare("code")
+    async def prepare_for(self, kind: str) -> None:
+        """Have the fresh code, or the tokens, that a case of this kind starts from."""
+        if kind == "redeem":
+            self.values["code"] = await self._code()
+        if kind in ("refresh", "userinfo") and "access" not in self.values:
+            self.values["code"] = await self._code()
             answer = await self.send(redeem())
             assert answer.status_code == 200, answer.text
             tokens = answer.json()
             self.values["refresh"] = tokens["refresh_token"]
             self.values["access"] = tokens["access_token"]
             self.values["ath"] = encode(sha256(tokens["access_token"].encode()).digest())
+
+    async def _code(self) -> str:
+        pushed = await self.send(push())
+        assert pushed.status_code == 201, pushed.text
+        sent = await self.browse(pushed.json()["request_uri"])
+        assert sent is not None
+        return sent["code"]
 
 
 async def _known(http: httpx2.AsyncClient, issuer: str, cookie: str | None = None) -> Server:
@@ -126,7 +134,7 @@ def _client(name: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def open_peer(directory: Path) -> AsyncIterator[Server]:
+async def open_peer() -> AsyncIterator[Server]:
     """Run oidc-provider, with the two clients."""
     configuration = {"clients": [_client(CLIENT), _client(OTHER)], "scopes": SCOPES}
     with node("oidc_provider.mjs", package="oidc-provider") as process:
@@ -140,11 +148,15 @@ async def open_simpul(directory: Path) -> AsyncIterator[Server]:
     """Open Simpul's endpoints on a store of their own, with the two clients, and Anna at the browser."""
     async with open_house(directory) as house:
         metadata = {"grant_types": GRANTS, "redirect_uris": [REDIRECT], "dpop_bound_access_tokens": True}
-        _register(house, metadata)
-        yield await _known(house.http, ISSUER, cookie="anna")
+        scopes = frozenset(SCOPES)
+        start_flow(house, metadata=metadata, scopes=scopes)
+        house.clients.put(signing_portal(id=OTHER, metadata=metadata, scopes=scopes))
+        server = await _known(house.http, ISSUER, cookie="anna")
+        server.sign_in_again = lambda: _sign_in(house)
+        yield server
 
 
-def _register(house: House, metadata: dict[str, Any]) -> None:
-    scopes = frozenset(SCOPES)
-    start_flow(house, metadata=metadata, scopes=scopes)
-    house.clients.put(signing_portal(id=OTHER, metadata=metadata, scopes=scopes))
+def _sign_in(house: House) -> None:
+    pages = house.authority.sign_in
+    assert isinstance(pages, SignedInHere)
+    pages.people["anna"] = replace(pages.people["anna"], authenticated_at=int(time.time()))

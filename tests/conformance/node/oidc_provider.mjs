@@ -88,8 +88,10 @@ server.listen(0, "127.0.0.1", () => {
   }
   server.on("request", async (request, response) => {
     if (!request.url.startsWith("/interaction/")) return answer(request, response);
+    const { prompt, grantId } = await provider.interactionDetails(request, response);
     const signedIn = { accountId: account.sub, acr: given.acr, amr: given.amr, remember: true };
-    await provider.interactionFinished(request, response, { login: signedIn });
+    const result = prompt.name === "consent" ? { consent: { grantId } } : { login: signedIn };
+    await provider.interactionFinished(request, response, result);
   });
   process.stdout.write(`${JSON.stringify({ issuer })}\n`);
 });

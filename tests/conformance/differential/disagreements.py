@@ -1,0 +1,78 @@
+"""Where the two servers disagree, and why Simpul stays as it is."""
+
+from __future__ import annotations
+
+LAXER = {
+    "nbf 8 s ahead": "FAPI 2.0 5.3.2.1 (13) wants 10 s of tolerance for JWTs; the peer has none for proofs",
+}
+"""What Simpul accepts and the peer does not, by mutation."""
+
+STRICTER = {
+    # JSON and JOSE
+    "b64 false": "no extension is understood, critical or not",
+    "crit of b64": "no critical extension is understood",
+    "signature padded": "base64url of JOSE has no padding (RFC 7515 section 2)",
+    "header repeats alg": "repeated members are refused (RFC 7515 section 4)",
+    "claims repeat iss": "repeated members are refused (RFC 7519 section 4)",
+    "claims with a byte-order mark": "JSON begins without one (RFC 8259 section 8.1)",
+    "kid a number": "a kid is a text (RFC 7515 section 4.1.4)",
+    "typ a number": "a typ is a text (RFC 7515 section 4.1.9)",
+    "iat 70 s ahead": "over 60 s ahead is refused, whether or not there is a nonce (FAPI 2.0 5.3.2.1, 13)",
+    "iat an hour ahead": "the same",
+    # Assertions
+    "jti of 300 characters": "what is remembered is bounded",
+    "exp 5 s past": "what has expired has expired",
+    "exp in a year": "an assertion lives ten minutes at most: its jti is remembered so long",
+    "exp enormous": "the same",
+    "with a secret": "two ways to authenticate at once (RFC 6749 section 2.3)",
+    "client_id empty": "an empty client_id is not the client's",
+    "client_id ''": "the same",
+    # Proofs
+    "typ in upper case": "dpop+jwt as it is written (RFC 9449 section 4.2)",
+    "typ with application/": "the same",
+    "htu with spaces": "no URI has spaces (RFC 3986)",
+    "iat an hour ago": "old proofs are refused though their nonce is fresh",
+    "iat a year ago": "the same",
+    "empty": "an empty proof is a proof that cannot be read, not none",
+    "repeated": "two Authorization fields are ambiguous",
+    # Authorization requests
+    "response_type 'code code'": "code, and nothing else",
+    "response_mode 'fragment'": "query, and nothing else",
+    "response_mode 'form_post'": "query, and nothing else",
+    "response_mode ''": "an empty mode is none that is known",
+    "scope 'openid unknown'": "an unknown scope is refused, not left out (RFC 6749 section 3.3)",
+    "scope 'unknown'": "the same",
+    "scope 'offline_access'": "the same",
+    "state 'ünïcode'": "printable ASCII (RFC 6749 appendix A.5)",
+    "state 'a\\nb'": "the same",
+    "nonce 'a\\x00b'": "the same",
+    "prompt 'login login'": "each prompt once",
+    "max_age ''": "an empty number is none",
+    "request_uri ''": "a request_uri cannot be pushed, empty or not",
+    "dpop_jkt ''": "an empty thumbprint names no key",
+    "resource unknown": "a resource of another house is refused (RFC 8707 section 2)",
+    "redirect_uri missing": "needed at the token endpoint too",
+    "redirect_uri ''": "the same",
+    "id_token_hint 'x'": "who is signed in is decided here, not by a hint",
+    "typ of a proof": "a proof is no request object",
+    "typ of a token": "a token is no request object",
+    "state an object": "a state is a text",
+    # Forms
+    "not UTF-8": "forms are UTF-8 (RFC 6749 appendix B)",
+    "100 parameters": "parameters are bounded",
+}
+"""What the peer accepts and Simpul does not, by mutation."""
+
+
+def reason(table: dict[str, str], names: tuple[str, ...]) -> str | None:
+    """Return why a case with these mutations may be answered differently; None when nothing says so."""
+    for name in names:
+        kind, _, what = name.partition(": ")
+        if kind == "http" and what in table:
+            return table[what]
+        for known in (name, what):
+            if known in table:
+                return table[known]
+        if name.startswith(("code_challenge", "request object: code_challenge")) and table is STRICTER:
+            return "43 characters of base64url: no S256 challenge is longer (RFC 7636 section 4.2)"
+    return None
