@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 
@@ -19,6 +20,12 @@ class TooLarge(httpx2.TransportError):
     """The answer is larger than any honest one, or encoded so that its size cannot be told."""
 
 
+@lru_cache
+def public_context() -> ssl.SSLContext:
+    """Return the TLS context of public authorities, made once: reading them takes a tenth of a second."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class GuardedTransport(httpx2.AsyncHTTPTransport):
     """Connects only to the addresses that the SSRF guard saw and allowed.
 
@@ -28,7 +35,8 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
     """
 
     def __init__(self, guard: AddressGuard, *, verify: ssl.SSLContext | bool = True) -> None:
-        super().__init__(verify=verify, trust_env=False, retries=0)
+        context = public_context() if verify is True else verify
+        super().__init__(verify=context, trust_env=False, retries=0)
         self._guard = guard
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:

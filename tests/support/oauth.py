@@ -170,7 +170,7 @@ class House:
 
 
 _migrated: list[bytes] = []
-"""An empty store with its tables: made once, because each migration costs as much as a test."""
+"""A store with its tables and keys: made once, because each migration costs as much as a test."""
 
 
 async def _open_store(path: Path) -> Store:
@@ -179,6 +179,7 @@ async def _open_store(path: Path) -> Store:
     store = Store(f"sqlite+aiosqlite:///{path}")
     if not _migrated:
         await migrate(store)
+        await KeyVault(store, WrappingKey(WRAPPING)).ensure()
         await store.close()
         _migrated.append(path.read_bytes())
     return store

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from functools import cached_property
 from typing import Any, Final
 
 import httpx2
@@ -25,8 +26,13 @@ class JSONFetcher:
     """Gets one JSON object by URL: guarded, bounded in size and time, no redirects, cookies or proxies."""
 
     def __init__(self, guard: AddressGuard, *, verify: ssl.SSLContext | bool = True) -> None:
-        self._client = httpx2.AsyncClient(
-            transport=GuardedTransport(guard, verify=verify),
+        self._guard = guard
+        self._verify = verify
+
+    @cached_property
+    def _client(self) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
+            transport=GuardedTransport(self._guard, verify=self._verify),
             follow_redirects=False,
             trust_env=False,
             timeout=TIMEOUT,
@@ -49,5 +55,6 @@ class JSONFetcher:
             raise FetchFailed("not JSON") from error
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._client.aclose()
+        """Close the connections, if there were any."""
+        if "_client" in self.__dict__:
+            await self._client.aclose()

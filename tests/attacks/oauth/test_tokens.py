@@ -162,6 +162,9 @@ async def test_token_kept_after_the_client_was_closed(house: House) -> None:
 
 async def test_token_of_another_deployment_with_the_same_name(house: House, tmp_path_factory: Any) -> None:
     async with open_house(tmp_path_factory.mktemp("other")) as other:
+        for key in await other.vault.read():
+            await other.vault.revoke(key.kid)
+        await other.authority.keys.load()
         token = (await other.token())["access_token"]
         with pytest.raises(NotAuthenticated):
             await house.principal(token)
