@@ -80,7 +80,10 @@ class Flow:
             "code_challenge": self.challenge,
             "code_challenge_method": "S256",
         }
-        return await self.post("/oauth/par", dpop=dpop, **{**request, **changes})
+        asked = {**request, **changes}
+        if "openid" not in (asked["scope"] or "") and "nonce" not in changes:
+            del asked["nonce"]
+        return await self.post("/oauth/par", dpop=dpop, **asked)
 
     async def browse(self, request_uri: str, cookie: str = "anna", **changes: str) -> httpx2.Response:
         query = {"client_id": self.client, "request_uri": request_uri, **changes}

@@ -14,7 +14,7 @@ from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.target import same_target
 from gateway.identity.jose.jwks import read_proof_key
 from gateway.identity.jose.jwt import BadToken, Jwt, read_jwt
-from gateway.identity.jose.times import ahead
+from gateway.identity.jose.times import ahead, past
 
 MAX_BYTES: Final = 8_192
 OLDEST: Final = 60
@@ -61,7 +61,8 @@ class Proofs:
         (1) One readable JWT of type `dpop+jwt`, of an allowed algorithm,
         without `crit`; members that are not known are ignored. (2) `jwk` is a
         public key. (3) It made the signature. (4) `htm` and `htu` are this
-        request's. (5) `iat` is recent. (6) `ath` is the hash of the token that
+        request's. (5) `iat` is recent, and `nbf` and `exp` count where they
+        are given. (6) `ath` is the hash of the token that
         comes with it. (7) The nonce is this server's. (8) `jti` is new: last,
         so that no refused proof takes memory.
         """
@@ -80,6 +81,8 @@ class Proofs:
         issued = proof.number("iat")  # (5)
         if issued is None or issued < now - OLDEST or ahead(proof, "iat", now):
             raise BadToken("the proof is too old or from the future")
+        if ahead(proof, "nbf", now) or past(proof, "exp", now):
+            raise BadToken("the proof is not valid now")
         if target.token is not None:  # (6)
             _check_hash(proof, target.token)
         if not self.nonces.accepts(proof.claims.get("nonce")):  # (7)

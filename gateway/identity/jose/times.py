@@ -16,3 +16,11 @@ def ahead(token: Jwt, claim: str, now: float) -> bool:
         return False
     value = token.number(claim)
     return value is None or value > now + TOLERANCE
+
+
+def past(token: Jwt, claim: str, now: float) -> bool:
+    """Say whether a time claim is malformed or has come (RFC 7519 section 4.1.4); an absent one has not."""
+    if claim not in token.claims:
+        return False
+    value = token.number(claim)
+    return value is None or value <= now

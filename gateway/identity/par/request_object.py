@@ -22,7 +22,8 @@ async def request_object(request: OAuthRequest) -> None:
     """Replace the parameters by those of the request object, if there is one.
 
     Those outside it count for nothing (RFC 9101 section 6.3), but `client_id`
-    must be the same. A client that registered `require_signed_request_object` must send one.
+    must be the same. Its audience may be a list (FAPI 2.0 Message Signing section
+    5.3.1). A client that registered `require_signed_request_object` must send one.
     """
     raw = request.parameters.get("request")
     if raw is None:
@@ -49,8 +50,9 @@ def _check(signed: Jwt, request: OAuthRequest) -> None:
     client = request.client.id
     if signed.claims.get("iss") != client or signed.claims.get("client_id") != client:
         raise BadToken("its iss and client_id must be the client")
-    if signed.claims.get("aud") != request.authority.issuer:
-        raise BadToken("its aud must be the issuer, as a string")
+    audience, issuer = signed.claims.get("aud"), request.authority.issuer
+    if audience != issuer and not (isinstance(audience, list) and issuer in audience):
+        raise BadToken("its aud must be the issuer")
     begins, ends = signed.number("nbf"), signed.number("exp")
     if ends is None or begins is None or not now < ends <= begins + LONGEST or begins < now - LONGEST:
         raise BadToken("its nbf and exp must frame an hour at most, and now")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.identity.errors import invalid_request
+from gateway.identity.errors import OAuthError, invalid_request
 from gateway.identity.oauth_request import OAuthRequest
 from gateway.model.classification import Assurance
 
@@ -17,8 +17,18 @@ _PRINTABLE: Final = re.compile(r"[\x20-\x7e]*")
 
 
 async def sign_in_wishes(request: OAuthRequest) -> None:
-    """Refuse wishes that cannot be met as they are written; unknown ones are left aside."""
+    """Refuse wishes that cannot be met as they are written; unknown ones are left aside.
+
+    What a person is asked for must be named: no scope is not every scope here.
+    """
     parameters = request.parameters
+    request.require("scope")
+    if "nonce" in parameters and "openid" not in request.scopes:
+        raise invalid_request("A nonce needs the scope openid.")
+    if "registration" in parameters:
+        raise OAuthError("registration_not_supported", "Clients register at the registration endpoint.")
+    if "id_token_hint" in parameters:
+        raise invalid_request("An id_token_hint is not supported.")
     for name, limit in _LIMITS.items():
         value = parameters.get(name, "")
         if len(value) > limit or not _PRINTABLE.fullmatch(value):

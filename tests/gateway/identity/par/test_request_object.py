@@ -48,6 +48,10 @@ async def test_its_claims_are_the_parameters_and_those_outside_count_for_nothing
         }
 
 
+async def test_its_audience_may_be_a_list_with_the_issuer(house: House) -> None:
+    await request_object(pushed(house, request=signed(aud=["https://other.test", ISSUER])))
+
+
 async def test_a_client_that_registered_so_must_sign(house: House) -> None:
     request = pushed(house, scope="openid")
     await request_object(request)
@@ -66,7 +70,8 @@ async def test_a_client_that_registered_so_must_sign(house: House) -> None:
         signed(iss="other"),
         signed(client_id="other"),
         signed(client_id=None),
-        signed(aud=[ISSUER]),
+        signed(aud=["https://evil.test"]),
+        signed(aud=[[ISSUER]]),
         signed(aud="https://evil.test"),
         signed(exp=None),
         signed(exp=NOW - 1),

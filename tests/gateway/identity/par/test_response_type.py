@@ -14,6 +14,8 @@ from tests.support.oauth_flow import start_flow
         ({"response_type": None}, "invalid_request"),
         ({"response_mode": "fragment"}, "invalid_request"),
         ({"response_mode": "form_post"}, "invalid_request"),
+        ({"client_id": None}, "invalid_request"),
+        ({"client_id": "other"}, "invalid_client"),
     ],
 )
 async def test_only_the_code_flow(house: House, changes: dict[str, str | None], error: str) -> None:
