@@ -17,7 +17,14 @@ PROVIDERS = {
     "civil-registry": "Civil registry",
     "tax-authority": "Tax authority",
     "social-insurance": "Social insurance",
+    "municipality": "Municipality",
+    "business-registry": "Business registry",
+    "licensing": "Licensing office",
+    "treasury": "Treasury",
+    "post": "Post",
+    "vehicle-registry": "Vehicle registry",
 }
+"""The first three tell the story of one exchange, all of them that of the journeys."""
 PURPOSE = "social-benefits"
 XROAD = {
     "civil-registry": {
@@ -46,7 +53,16 @@ ROLES = (
     *(Role(f"{p}-integrator", p, "Integrator", ("registry:read", "registry:write")) for p in PROVIDERS),
     *(Role(f"{p}-approver", p, "Approver", ("registry:read", "registry:approve")) for p in PROVIDERS),
     Role("office-desk", OFFICE, "Asks for agreements", ("registry:read", "registry:write")),
-    Role("portal", OFFICE, "The citizens' portal", ("registry:read",), "personal"),
+    Role("portal", OFFICE, "The citizens' portal", ("registry:read", "journeys:start"), "personal"),
+    Role("journey-desk", OFFICE, "Writes journeys", ("registry:read", "registry:write")),
+    Role("journey-approver", OFFICE, "Approves journeys", ("registry:read", "registry:approve")),
+    Role(
+        "licensing-officer",
+        "licensing",
+        "Decides on licences",
+        ("journeys:read", "journeys:write", "licensing:decide"),
+    ),
+    Role("case-officer", "operator", "Looks after cases", ("journeys:admin", "journeys:write")),
     Role("kiosk", OFFICE, "A kiosk in the lobby", (), "personal"),
     Role("officer", "operator", "Security officer", ("evidence:read",)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from gateway.demo.cast import Cast
-from gateway.demo.chapters import agreeing, evidence, exchanges, publishing, refusals, registration
+from gateway.demo.chapters import agreeing, evidence, exchanges, journeys, publishing, refusals, registration
 from gateway.demo.narration import Narrator
 from gateway.demo.telling import Telling
 from gateway.demo.world import World
@@ -42,7 +42,17 @@ def tell(world: World, narrator: Narrator) -> None:
         refusals.ask_an_agency_that_is_down(t)
         refusals.ask_after_the_agreement_ended(t, agreements["portal social-insurance"])
 
-        narrator.chapter("6  Evidence")
+        narrator.chapter("6  Journeys")
+        journeys.publish_services(t)
+        journeys.agree(t)
+        journeys.publish_journeys(t)
+        journeys.a_child_is_born(t)
+        journeys.a_municipality_that_says_no(t)
+        journeys.open_a_business(t)
+        journeys.a_licence_refused(t)
+        journeys.move_home(t)
+
+        narrator.chapter("7  Evidence")
         exchanges.ask_what_the_agency_saw(t)
         evidence.list_evidence(t)
         evidence.find_person(t)

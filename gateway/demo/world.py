@@ -1,4 +1,4 @@
-"""The demo's world: three agencies and the gateway as processes of their own, on loopback."""
+"""The demo's world: the agencies and the gateway as processes of their own, on loopback."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gateway.demo.failure import StoryFailed
 from gateway.demo.processes import Child, free_port, is_free, listens, python_module, run_to_end
 from gateway.store.secrets import Secrets
 
-AGENCIES = ("civil_registry", "tax_authority", "social_insurance")
+AGENCIES = ("civil_registry", "tax_authority", "social_insurance", "town_hall")
 _MARK = ".made-by-simpul-demo"
 
 

@@ -54,10 +54,10 @@ def agree(t: Telling) -> dict[str, str]:
     """Ask for every agreement and have it approved; return their ids by client and provider."""
     made: dict[str, str] = {}
     for provider, terms in TERMS.items():
-        agreement = _request(t, "portal", provider, terms)
+        agreement = request(t, "portal", provider, terms)
         if not made:
             _refuse_own_approval(t, agreement)
-        made[f"portal {provider}"] = _approve(t, provider, agreement)
+        made[f"portal {provider}"] = approve(t, provider, agreement)
         t.narrator.stage(
             f"{OFFICE} asks, the {provider} approves",
             {
@@ -67,13 +67,14 @@ def agree(t: Telling) -> dict[str, str]:
             },
         )
     quota = {**TERMS["tax-authority"], "quota_day": KIOSK_CALLS}
-    kiosk = _request(t, "kiosk", "tax-authority", quota)
-    made["kiosk tax-authority"] = _approve(t, "tax-authority", kiosk)
+    kiosk = request(t, "kiosk", "tax-authority", quota)
+    made["kiosk tax-authority"] = approve(t, "tax-authority", kiosk)
     t.narrator.stage("The kiosk may ask too, but not often", {"quota": f"{KIOSK_CALLS} calls a day"})
     return made
 
 
-def _request(t: Telling, client: str, provider: str, terms: dict[str, Any]) -> dict[str, Any]:
+def request(t: Telling, client: str, provider: str, terms: dict[str, Any]) -> dict[str, Any]:
+    """Ask for an agreement on these terms and return it."""
     now = time.time()
     body = {
         "client": client,
@@ -90,7 +91,8 @@ def _request(t: Telling, client: str, provider: str, terms: dict[str, Any]) -> d
     return agreement
 
 
-def _approve(t: Telling, provider: str, agreement: dict[str, Any]) -> str:
+def approve(t: Telling, provider: str, agreement: dict[str, Any]) -> str:
+    """Have the provider approve an agreement and return its id."""
     answer = t.cast[f"{provider}-approver"].call(
         "POST",
         f"/registry/agreements/{agreement['id']}/approve",

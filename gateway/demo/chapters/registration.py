@@ -7,12 +7,14 @@ from gateway.demo.telling import Telling
 
 
 def register_agencies(t: Telling) -> None:
-    """Register three providers and the office that runs the portal."""
+    """Register the providers and the office that runs the portal."""
     for agency, name in {**PROVIDERS, OFFICE: "Service office"}.items():
         body = {"id": agency, "name": name, "xroad": XROAD.get(agency)}
         answer = t.cast["operator"].call("POST", "/registry/agencies", json=body)
         t.expect(answer, 201, f"Registering {agency}")
-    t.narrator.stage("The operator registers four agencies", {"who": "operator", "agencies": _listed(t)})
+    t.narrator.stage(
+        f"The operator registers {len(PROVIDERS) + 1} agencies", {"who": "operator", "agencies": _listed(t)}
+    )
 
 
 def register_clients(t: Telling) -> None:

@@ -61,7 +61,8 @@ def view_steps(
     for wait in waits:
         of_wait.setdefault(wait.step, []).append(wait)
     named = {step.id for step in workflow.steps}
-    views = [_fetched(name, of_call[name]) for name in of_call if name not in named]
+    others = [name for name in dict.fromkeys([*of_call, *of_wait]) if name and name not in named]
+    views = [_other(case, name, of_call.get(name, []), of_wait.get(name, [])) for name in others]
     return views + [
         _view(case, step, of_call.get(step.id, []), of_wait.get(step.id, [])) for step in workflow.steps
     ]
@@ -74,9 +75,11 @@ def next_step(views: list[StepView]) -> str | None:
     return next(iter(current + upcoming), None)
 
 
-def _fetched(name: str, calls: list[CallRecord]) -> StepView:
-    """Return what was fetched before the steps, or called by a nested workflow."""
-    return _made(name, _OF_CALL.get(calls[-1].state, "failed"), calls, [], {}, hidden=False)
+def _other(case: Case, name: str, calls: list[CallRecord], waits: list[Wait]) -> StepView:
+    """Return what was fetched before the steps, or done by a nested workflow."""
+    forward = [call for call in calls if call.role != "undo"]
+    undone = [call for call in calls if call.role == "undo"]
+    return _made(name, _status(case, forward, undone, waits), forward, waits, {}, hidden=False)
 
 
 def _view(case: Case, step: Step, calls: list[CallRecord], waits: list[Wait]) -> StepView:

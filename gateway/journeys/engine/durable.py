@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -129,14 +129,10 @@ class Durable:
         if self._dbos is None:
             return
         dbos, self._dbos, self._stretch = self._dbos, None, None
-        # In a thread of its own: DBOS waits for threads that may wait for this loop.
-        done = threading.Event()
-
-        def destroy() -> None:
-            dbos.destroy(destroy_registry=True)
-            done.set()
-
-        await asyncio.to_thread(destroy)
+        loop = asyncio.get_running_loop()
+        # DBOS has made its own pool this loop's default, and takes it away with itself.
+        loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="default"))
+        await asyncio.to_thread(dbos.destroy, destroy_registry=True)
         if self._engine is not None:
             self._engine.dispose()
 
