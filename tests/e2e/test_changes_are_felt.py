@@ -94,9 +94,8 @@ def test_a_suspended_and_an_ended_agreement_are_felt_by_all(gateway: ServedGatew
         load(**ask_for(gateway, "paused"), callers=3, renew=True) as fresh,
     ):
         for verb in ("suspend", "resume", "end"):
-            felt = settle(
-                fresh, lambda verb=verb: states.append(move(gateway, (states or [agreement])[-1], verb))
-            )
+            now = states[-1]
+            felt = settle(fresh, lambda now=now, verb=verb: states.append(move(gateway, now, verb)))
             told = steady.since(felt) + fresh.since(felt)
             assert {one.status for one in told} == {200 if verb == "resume" else 403}, verb
     assert (steady.dropped, fresh.dropped) == ([], [])

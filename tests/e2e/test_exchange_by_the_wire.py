@@ -83,7 +83,7 @@ def test_options_tells_methods_and_a_preflight_takes_exact_origins_only(gateway:
         assert "access-control-allow-origin" not in answer.headers
 
 
-def test_the_call_itself_shares_with_the_clients_own_origin_only(
+def test_the_answer_is_shared_with_the_clients_own_origin_only(
     gateway: ServedGateway, agency: Agency
 ) -> None:
     agency.headers = [("access-control-allow-origin", "*"), ("access-control-allow-credentials", "true")]
