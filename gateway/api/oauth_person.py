@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request, Response
 
 from gateway.api.oauth_answers import answer, read_form, read_parameters, refusal, single_headers
@@ -22,7 +24,9 @@ def add_person_endpoints(router: APIRouter, authority: Authority) -> None:
             parameters = await read_form(request) if posted else read_parameters(request.url.query)
             location = await authorize(authority, parameters, single_headers(request))
         except OAuthError as error:
-            return refusal(error)
+            if "text/html" not in request.headers.get("accept", ""):
+                return refusal(error)
+            location = f"/signin/problem?code={quote(error.error)}"
         headers = {"location": location, "cache-control": "no-store", "referrer-policy": "no-referrer"}
         return Response(status_code=303, headers=headers)
 

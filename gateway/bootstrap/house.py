@@ -20,6 +20,7 @@ from gateway.bootstrap.identity import Identity
 from gateway.bootstrap.journeys import Journeys
 from gateway.bootstrap.lifecycle import Lifecycle
 from gateway.bootstrap.registry import registry_routers
+from gateway.bootstrap.sign_in import sign_in_routers
 from gateway.evidence.search import Search
 from gateway.exchange.app import ExchangeApp
 from gateway.exchange.node_quotas import SharedQuotas
@@ -119,6 +120,7 @@ def build(settings: Settings) -> ASGI:
         [
             health_router(health),
             oauth_router(identity.authority, SCOPES),
+            *sign_in_routers(identity.people, identity.authority, guard, life),
             *registry_routers(base, guard, loader, build_next, identity.registration_tokens),
             unified_router(identity.verifier, clients, lambda: follower.catalogue, settings.issuer),
             *journeys.routers,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gateway.bootstrap.foundations import Foundations
 from gateway.bootstrap.lifecycle import Lifecycle
+from gateway.bootstrap.sign_in import People
 from gateway.identity.artifacts import Artifacts
 from gateway.identity.authority import Authority
 from gateway.identity.dpop.local_replay import LocalReplay
@@ -24,7 +25,6 @@ from gateway.identity.possession import KeyPossession
 from gateway.identity.registration.tokens import RegistrationTokens
 from gateway.identity.revocations import Revocations
 from gateway.identity.seal import SubjectSeal
-from gateway.identity.sign_in import NobodySignsIn
 from gateway.identity.upstream import UpstreamCredentials
 from gateway.identity.verifier import TokenVerifier
 from gateway.ports import Clients
@@ -42,6 +42,7 @@ class Identity:
         wrapping = WrappingKey.read(base.secrets)
         self.keys = KeyRing(KeyVault(base.store, wrapping))
         revocations = Revocations(base.store)
+        self.people = People(base, wrapping, revocations)
         once = OnceValues(base.store)
         seal = SubjectSeal(wrapping)
         issuers = TrustedIssuers(settings.trusted_issuers, JSONFetcher(base.guard))
@@ -78,7 +79,7 @@ class Identity:
             revocations=revocations,
             pairwise=Pairwise.read(base.secrets),
             verifier=self.verifier,
-            sign_in=NobodySignsIn(),
+            sign_in=self.people.sign_in,
             token_lifetime=settings.token_lifetime,
         )
         life.add(self.keys.load)

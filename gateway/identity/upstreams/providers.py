@@ -43,9 +43,7 @@ class Providers:
         """Register a provider; raises `Conflict` when its id or its issuer is registered."""
         try:
             async with self._store.write() as connection:
-                await connection.execute(
-                    insert(table).values(id=provider.id, version=1, **_values(provider))
-                )
+                await connection.execute(insert(table).values(id=provider.id, version=1, **_values(provider)))
         except IntegrityError:
             raise Conflict("The id or the issuer is registered already.", reason="exists") from None
 
@@ -55,9 +53,7 @@ class Providers:
         statement = update(table).where(table.c.id == provider.id, table.c.version == version)
         try:
             async with self._store.write() as connection:
-                changed = await connection.execute(
-                    statement.values(version=version + 1, **_values(provider))
-                )
+                changed = await connection.execute(statement.values(version=version + 1, **_values(provider)))
         except IntegrityError:
             raise Conflict("The issuer is registered already.", reason="exists") from None
         if changed.rowcount != 1:

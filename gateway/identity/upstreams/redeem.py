@@ -8,10 +8,10 @@ import ssl
 import time
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import httpx2
 from authlib.common.errors import AuthlibBaseError
-from authlib.common.urls import add_params_to_qs
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 from gateway.addresses import AddressGuard
@@ -92,12 +92,12 @@ class Redeemer:
                 "iat": now,
                 "exp": now + ASSERTION_LIFETIME,
             }
-            parameters = [
-                ("client_id", provider.client_id),
-                ("client_assertion_type", ASSERTION_TYPE),
-                ("client_assertion", self.keys.sign("JWT", claims)),
-            ]
-            text = body.decode() if isinstance(body, bytes) else body or ""
-            return uri, headers, add_params_to_qs(text, parameters)
+            parameters = {
+                "client_id": provider.client_id,
+                "client_assertion_type": ASSERTION_TYPE,
+                "client_assertion": self.keys.sign("JWT", claims),
+            }
+            text = body.decode() if isinstance(body, bytes) else body
+            return uri, headers, f"{text}&{urlencode(parameters)}"
 
         return add_assertion

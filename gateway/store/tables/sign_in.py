@@ -14,7 +14,7 @@ identity_providers = Table(
     Column("version", Integer, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
 )
-"""OpenID providers that people sign in with; `settings` is the rest of `gateway.identity.upstreams.provider`."""
+"""OpenID providers that people sign in with; `settings` is the rest of `identity.upstreams.provider`."""
 
 upstream_sign_ins = Table(
     "upstream_sign_ins",
@@ -63,7 +63,7 @@ sign_in_decisions = Table(
     Index("ix_sign_in_decisions_session", "session"),
     Index("ix_sign_in_decisions_expires_at", "expires_at"),
 )
-"""What the person of a session agreed to: `request` is one authorization request, `asked` what it asked for."""
+"""What a person agreed to: `request` is one authorization request, `asked` what it asked for."""
 
 mandates = Table(
     "mandates",

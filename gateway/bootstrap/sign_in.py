@@ -1,0 +1,92 @@
+"""Wires who signs in: providers, sessions, mandates, and the pages between them and a portal."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from gateway.api.guard import Guard
+from gateway.api.mandates import mandates_router
+from gateway.api.providers import providers_router
+from gateway.api.sessions import sessions_api
+from gateway.bootstrap.foundations import Foundations
+from gateway.bootstrap.lifecycle import Lifecycle
+from gateway.console.pages import Pages
+from gateway.console.parts import ConsoleParts
+from gateway.console.views.consent import consent_router
+from gateway.console.views.sessions import sessions_router
+from gateway.console.views.sign_in import sign_in_router
+from gateway.console.views.sign_out import sign_out_router
+from gateway.identity.authority import Authority
+from gateway.identity.issuers.fetch import JSONFetcher
+from gateway.identity.keys.wrapping import WrappingKey
+from gateway.identity.mandates.mandates import Mandates
+from gateway.identity.revocations import Revocations
+from gateway.identity.sessions.browser_sign_in import BrowserSignIn
+from gateway.identity.sessions.cookies import Cookies
+from gateway.identity.sessions.csrf import FormGuard
+from gateway.identity.sessions.decisions import Decisions
+from gateway.identity.sessions.ending import SessionEnding
+from gateway.identity.sessions.evidence import SessionEvidence
+from gateway.identity.sessions.notices import LogoutNotices
+from gateway.identity.sessions.sessions import Sessions
+from gateway.identity.upstreams.directory import UpstreamDirectory
+from gateway.identity.upstreams.providers import Providers
+from gateway.identity.upstreams.redeem import Redeemer
+from gateway.identity.upstreams.sign_in import UpstreamSignIn
+from gateway.identity.upstreams.subjects import Subjects
+
+
+class People:
+    """What the authorization server must know of people; `sign_in` goes into its `Authority`."""
+
+    def __init__(self, base: Foundations, wrapping: WrappingKey, revocations: Revocations) -> None:
+        self.base = base
+        self.wrapping = wrapping
+        self.cookies = Cookies(base.settings.issuer)
+        self.sessions = Sessions(base.store, wrapping)
+        self.decisions = Decisions(base.store)
+        self.mandates = Mandates(base.store, wrapping, revocations, base.journal)
+        self.sign_in = BrowserSignIn(self.cookies, self.sessions, self.decisions, self.mandates)
+
+
+def sign_in_routers(people: People, authority: Authority, guard: Guard, life: Lifecycle) -> list[APIRouter]:
+    """Return the pages, and the guarded API of providers, sessions and mandates."""
+    base = people.base
+    fetch = JSONFetcher(base.guard)
+    notices = LogoutNotices(authority, base.guard)
+    life.add(None, fetch.close)
+    life.add(None, notices.close)
+    providers, subjects = Providers(base.store), Subjects(people.wrapping)
+    upstream = UpstreamSignIn(
+        issuer=authority.issuer,
+        store=base.store,
+        providers=providers,
+        directory=UpstreamDirectory(fetch),
+        redeemer=Redeemer(keys=authority.keys, secrets=base.secrets, guard=base.guard),
+        subjects=subjects,
+    )
+    parts = ConsoleParts(
+        authority=authority,
+        sign_in=people.sign_in,
+        upstream=upstream,
+        providers=providers,
+        sessions=people.sessions,
+        decisions=people.decisions,
+        ending=SessionEnding(base.store, authority.revocations, authority.verifier),
+        notices=notices,
+        evidence=SessionEvidence(base.journal, base.pseudonyms),
+        cookies=people.cookies,
+        forms=FormGuard(people.wrapping, authority.issuer),
+        pages=Pages(people.cookies),
+    )
+    chores = (upstream.prune, people.sessions.prune, people.decisions.prune, notices.send_due)
+    base.chores.extend(chores)
+    return [
+        sign_in_router(parts),
+        consent_router(parts),
+        sessions_router(parts),
+        sign_out_router(parts),
+        providers_router(providers, guard),
+        mandates_router(people.mandates, providers, subjects, guard),
+        sessions_api(people.sessions, parts.end, providers, subjects, guard),
+    ]

@@ -1,0 +1,46 @@
+"""The person agrees or declines."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from gateway.console.parts import ConsoleParts
+from gateway.console.reading import page_route, read_form
+from gateway.console.views.sign_in import MYSELF
+from gateway.identity.authorize.endpoint import asked_for, refuse
+from gateway.identity.sessions.browser_sign_in import PAGE
+from gateway.identity.upstreams.failure import SignInFailed
+
+ALLOW: Final = "allow"
+
+
+def consent_router(parts: ConsoleParts) -> APIRouter:
+    """Return the route that takes a decision."""
+    router = APIRouter(prefix=PAGE, include_in_schema=False, route_class=page_route(parts.pages))
+
+    @router.post("/decision")
+    async def decide(request: Request) -> Response:
+        """Note what the person decided, and send the browser on by a page.
+
+        A page, not a redirect: browsers apply `form-action` to the redirects
+        of a form too, and we allow forms to go to nobody but us. Everything
+        but `allow` declines.
+        """
+        form = await read_form(request)
+        parts.check_form(request.headers, form)
+        if form.get("decision") != ALLOW:
+            location = await refuse(parts.authority, form)
+            return parts.pages.show(request, "continue", location=location)
+        session = await parts.session(request.headers)
+        asked = await asked_for(parts.authority, form)
+        acting = form.get("acting", "")
+        if session is None:
+            raise SignInFailed("form_expired", "the session has ended", status=403)
+        if acting != MYSELF and await parts.sign_in.mandate(session, asked, acting) is None:
+            raise SignInFailed("form_expired", "the mandate does not apply", status=403)
+        await parts.decisions.agree(session, asked, None if acting == MYSELF else acting)
+        return parts.pages.show(request, "continue", location=f"/oauth/authorize?{asked.query}")
+
+    return router

@@ -1,0 +1,1 @@
+"""Mandates: who may act for whom, for what, and until when."""

@@ -1,0 +1,87 @@
+"""Tells the authorization endpoint who sits at the browser; implements `gateway.identity.sign_in.SignIn`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gateway.identity.mandates.mandate import Mandate
+from gateway.identity.mandates.mandates import Mandates
+from gateway.identity.sessions.cookies import SESSION, Cookies
+from gateway.identity.sessions.decisions import Decision, Decisions
+from gateway.identity.sessions.session import Session
+from gateway.identity.sessions.sessions import Sessions
+from gateway.identity.sign_in import Asked, SignedIn
+
+PAGE = "/signin"
+
+
+class BrowserSignIn:
+    """Knows a browser by its session cookie, and what its person decided by the store."""
+
+    def __init__(
+        self, cookies: Cookies, sessions: Sessions, decisions: Decisions, mandates: Mandates
+    ) -> None:
+        self._cookies = cookies
+        self._sessions = sessions
+        self._decisions = decisions
+        self._mandates = mandates
+
+    async def person(self, headers: Mapping[str, str], asked: Asked) -> SignedIn | None:
+        """Return who has agreed to `asked`: by a decision on it, or an equal one for themselves before.
+
+        A person who could act for another is asked each time for whom.
+        """
+        session = await self._sessions.find(self._cookies.read(headers, SESSION))
+        if session is None:
+            return None
+        decision = await self._decisions.find(session, asked)
+        if decision is None and not asked.consent_anew:
+            decision = await self._earlier(session, asked)
+        if decision is None:
+            return None
+        if decision.mandate is None:
+            return _signed_in(session)
+        mandate = await self.mandate(session, asked, decision.mandate)
+        return _acting(session, mandate) if mandate is not None else None
+
+    def page(self, asked: Asked) -> str:
+        """Return the page that goes on with `asked`."""
+        return f"{PAGE}?{asked.query}"
+
+    async def applicable(self, session: Session, asked: Asked) -> list[Mandate]:
+        """Return the mandates under which the person could grant what is asked for."""
+        held = await self._mandates.held(session.subject)
+        return [mandate for mandate in held if mandate.covers(asked.purposes)]
+
+    async def mandate(self, session: Session, asked: Asked, mandate: str) -> Mandate | None:
+        """Return the mandate with this id if it is in force, the person's, and wide enough."""
+        applicable = await self.applicable(session, asked)
+        return next((found for found in applicable if found.id == mandate), None)
+
+    async def _earlier(self, session: Session, asked: Asked) -> Decision | None:
+        if await self._decisions.agreed_before(session, asked) and not await self.applicable(session, asked):
+            return Decision(None)
+        return None
+
+
+def _signed_in(session: Session) -> SignedIn:
+    return SignedIn(
+        subject=session.subject,
+        session=session.id,
+        assurance=session.assurance,
+        authenticated_at=session.authenticated_at,
+        claims=session.claims,
+    )
+
+
+def _acting(session: Session, mandate: Mandate) -> SignedIn:
+    """Return the holder as actor for the represented, whose name alone may be shown."""
+    return SignedIn(
+        subject=mandate.represented,
+        session=session.id,
+        assurance=session.assurance,
+        authenticated_at=session.authenticated_at,
+        actor=session.subject,
+        mandate=mandate.id,
+        claims={"name": mandate.name},
+    )
