@@ -31,6 +31,17 @@ PUBLIC = {
     "/oauth/introspect": "sign-in: the client authenticates in the request",
     "/oauth/userinfo": "sign-in: verifies its token itself, by OpenID Connect's rules",
     "/cases/{case}/callbacks/{step}": "callbacks: the step's one-time token, or an agency's sign-in",
+    "/oauth/logout": "sign-in: the person's browser, or a client that sends it (RP-initiated logout)",
+    "/signin": "sign-in: the page itself",
+    "/signin/with/{provider}": "sign-in: sends the browser to a provider",
+    "/signin/callback/{provider}": "sign-in: the browser comes back from a provider",
+    "/signin/problem": "sign-in: says what went wrong",
+    "/signin/style.css": "sign-in: the pages' style",
+    "/signin/decision": "sign-in: needs the session's cookie and its form",
+    "/signin/out": "sign-in: needs the session's cookie and its form",
+    "/signin/backchannel/{provider}": "sign-in: verifies the provider's signed logout token",
+    "/account/sessions": "sign-in: needs the session's cookie",
+    "/account/sessions/end": "sign-in: needs the session's cookie and its form",
     "/oauth/register": "sign-in: verifies an initial access token (RFC 7591)",
     "/oauth/register/{client_id}": "sign-in: verifies a registration access token (RFC 7592)",
 }
@@ -70,3 +81,24 @@ async def without_a_token(gateway: Any, routes: set[tuple[str, str]]) -> dict[tu
             answer = await http.request(method, url, json={} if method in ("POST", "PUT", "PATCH") else None)
             found[path, method] = answer.status_code
     return found
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/account/sessions"),
+        ("POST", "/account/sessions/end"),
+        ("POST", "/signin/decision"),
+        ("POST", "/signin/out"),
+        ("POST", "/signin/backchannel/x"),
+    ],
+)
+async def test_pages_of_a_session_do_nothing_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    gateway, _ = await production_control_plane(tmp_path / "data", monkeypatch)
+    transport = httpx2.ASGITransport(gateway, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8400") as http:
+        answer = await http.request(method, path, data={} if method == "POST" else None)
+    assert answer.status_code in (303, 400, 401, 403, 404)
+    assert answer.headers.get("location", "/signin").startswith("/signin")

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+import httpx2
+import pytest
+from fastapi import APIRouter, Depends
+
+from gateway.api.control_plane import create_control_plane
+from gateway.api.guard import SCOPE_ATTRIBUTE, Guard
+from gateway.model.principal import Principal
+from tests.support.registry import ISSUER, NamedTokens
+
+GUARD = Guard(NamedTokens(), ISSUER)
+READ_OR_ADMIN = GUARD("registry:read", "registry:admin")
+APPROVE = GUARD("registry:approve")
+
+
+@pytest.fixture
+def http() -> httpx2.AsyncClient:
+    router = APIRouter()
+
+    @router.get("/read")
+    async def read(caller: Annotated[Principal, Depends(READ_OR_ADMIN)]) -> str:
+        return caller.client
+
+    @router.get("/approve")
+    async def approve(caller: Annotated[Principal, Depends(APPROVE)]) -> str:
+        return caller.client
+
+    transport = httpx2.ASGITransport(create_control_plane([router]))
+    return httpx2.AsyncClient(transport=transport, base_url=ISSUER)
+
+
+async def test_one_of_the_scopes_is_enough_and_the_caller_is_known(http: httpx2.AsyncClient) -> None:
+    answer = await http.get("/read", headers={"authorization": "Bearer tax-reader"})
+    assert (answer.status_code, answer.json()) == (200, "tax-reader")
+
+
+async def test_without_any_of_them_it_says_which_are_wanted(http: httpx2.AsyncClient) -> None:
+    answer = await http.get("/approve", headers={"authorization": "Bearer tax-reader"})
+    assert answer.status_code == 403
+    assert 'scope="registry:approve"' in answer.headers["www-authenticate"]
+
+
+async def test_without_a_token_nobody_passes(http: httpx2.AsyncClient) -> None:
+    for headers in ({}, {"authorization": "Bearer nobody"}):
+        assert (await http.get("/read", headers=headers)).status_code == 401
+
+
+def test_the_architecture_test_can_see_it() -> None:
+    assert getattr(READ_OR_ADMIN, SCOPE_ATTRIBUTE) == {"registry:read", "registry:admin"}
