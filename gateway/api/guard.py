@@ -8,10 +8,13 @@ from fastapi import Request
 
 from gateway.model.principal import Principal
 from gateway.ports import Verifier
-from gateway.problems import ScopeMissing
+from gateway.problems import MalformedRequest, ScopeMissing
 
 SCOPE_ATTRIBUTE = "simpul_scopes"
 """Set on each dependency that `Guard` makes; the architecture test looks for it on every route."""
+
+PROVING = ("authorization", "dpop", "client-cert")
+"""Fields that say who calls; two of one could be read differently by two servers."""
 
 
 class Guard:
@@ -26,6 +29,8 @@ class Guard:
         allowed = frozenset(scopes)
 
         async def guarded(request: Request) -> Principal:
+            if any(len(request.headers.getlist(name)) > 1 for name in PROVING):
+                raise MalformedRequest("A field that proves who calls is repeated.")
             principal = await self._verifier.verify(
                 request.method, self._issuer + request.url.path, request.headers
             )

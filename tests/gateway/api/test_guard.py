@@ -48,5 +48,11 @@ async def test_without_a_token_nobody_passes(http: httpx2.AsyncClient) -> None:
         assert (await http.get("/read", headers=headers)).status_code == 401
 
 
+@pytest.mark.parametrize("name", ["authorization", "dpop", "client-cert"])
+async def test_a_repeated_field_that_proves_who_calls_is_refused(http: httpx2.AsyncClient, name: str) -> None:
+    headers = [("authorization", "Bearer tax-reader"), (name, "x"), (name, "y")]
+    assert (await http.get("/read", headers=headers)).status_code == 400
+
+
 def test_the_architecture_test_can_see_it() -> None:
     assert getattr(READ_OR_ADMIN, SCOPE_ATTRIBUTE) == {"registry:read", "registry:admin"}
