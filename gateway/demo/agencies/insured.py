@@ -56,16 +56,16 @@ def contributions(person: Person) -> dict[str, Any]:
 class Benefits:
     """Benefits granted: made once per idempotency key, and ended."""
 
-    _held: dict[str, dict[str, Any]] = field(default_factory=dict)
+    held: dict[str, dict[str, Any]] = field(default_factory=dict)
     _by_key: dict[str, str] = field(default_factory=dict)
 
     def grant(self, national_id: str, kind: str, start: str, key: str | None) -> dict[str, Any]:
         """Return the benefit of this key, made if it is new; raises `KeyError` for a stranger."""
         if key is not None and key in self._by_key:
-            return self._held[self._by_key[key]]
+            return self.held[self._by_key[key]]
         person = BY_ID[national_id]
-        number = f"B{len(self._held) + 1:06d}"
-        self._held[number] = {
+        number = f"B{len(self.held) + 1:06d}"
+        self.held[number] = {
             "benefitId": number,
             "nationalId": person.national_id,
             "kind": kind,
@@ -76,17 +76,17 @@ class Benefits:
         }
         if key is not None:
             self._by_key[key] = number
-        return self._held[number]
+        return self.held[number]
 
     def find(self, number: str) -> dict[str, Any] | None:
         """Return a benefit, ended or not."""
-        return self._held.get(number)
+        return self.held.get(number)
 
     def end(self, number: str) -> bool:
         """End a benefit; False when there is none. Twice is as good as once."""
-        if number not in self._held:
+        if number not in self.held:
             return False
-        self._held[number]["status"] = "ENDED"
+        self.held[number]["status"] = "ENDED"
         return True
 
 

@@ -25,7 +25,7 @@ class SocialInsurance:
 
     def __init__(self, key: str) -> None:
         self._key = key
-        self._benefits = Benefits()
+        self.benefits_granted = Benefits()
 
     def refuse(self, request: Request) -> Response | None:
         """Return the refusal of a call without the key or without provenance; None to go on."""
@@ -53,26 +53,26 @@ class SocialInsurance:
         try:
             if asked["kind"] not in KINDS:
                 return failure(422, "UNKNOWN_KIND", "There is no such benefit.")
-            made = self._benefits.grant(asked["nationalId"], asked["kind"], asked["from"], key)
+            made = self.benefits_granted.grant(asked["nationalId"], asked["kind"], asked["from"], key)
         except (KeyError, TypeError, ValueError):
             return failure(422, "UNUSABLE", "The person is not insured, or something is missing.")
         return JSONResponse(made, status_code=201)
 
     async def benefit(self, request: Request) -> Response:
         """Answer a benefit."""
-        found = self._benefits.find(request.path_params["benefitId"])
+        found = self.benefits_granted.find(request.path_params["benefitId"])
         return JSONResponse(found) if found else failure(404, "NO_BENEFIT", "There is no such benefit.")
 
     async def end(self, request: Request) -> Response:
         """End a benefit."""
-        if self._benefits.end(request.path_params["benefitId"]):
+        if self.benefits_granted.end(request.path_params["benefitId"]):
             return Response(status_code=204)
         return failure(404, "NO_BENEFIT", "There is no such benefit.")
 
 
-def create_app(key: str) -> Controls:
-    """Return the agency's ASGI application; `key` is the gateway's API key."""
-    agency = SocialInsurance(key)
+def create_app(key: str, agency: SocialInsurance | None = None) -> Controls:
+    """Return the agency's ASGI application; `key` is the gateway's API key, `agency` what is behind it."""
+    agency = agency or SocialInsurance(key)
     application = Starlette(
         routes=[
             guarded(agency.refuse, "/insured/{nationalId}", agency.insured, "GET"),
