@@ -1,85 +1,186 @@
-"""npm openid-client, a certified FAPI 2.0 client, against a running Simpul."""
+"""npm openid-client, a certified FAPI 2.0 client, against a running Simpul and its real pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 
-from tests.support.deployment import Deployment, deployed
-from tests.support.node import NodeProcess, PeerError, node
-from tests.support.oauth import private_key
+from tests.support.browser import Browser, Page
+from tests.support.gateway import ServedGateway
+from tests.support.node import PeerError
+from tests.support.openid_client import (
+    BYE,
+    ELSEWHERE,
+    REDIRECT,
+    Portal,
+    demo_provider,
+    portal_at,
+    sign_in_at_the_demo_provider,
+    simpul_in_demo_mode,
+)
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
-REDIRECT = "https://portal.test/callback"
-GRANTS = [
-    "authorization_code",
-    "refresh_token",
-    "client_credentials",
-    "urn:ietf:params:oauth:grant-type:token-exchange",
-]
 
 
 @pytest.fixture(scope="module")
-def simpul(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    directory: Path = tmp_path_factory.mktemp("simpul")
-    with deployed(directory) as running:
-        running.add("/registry/agencies", {"id": "interior", "name": "Interior"})
-        yield running
-
-
-def _register(simpul: Deployment, name: str, algorithm: str, **metadata: Any) -> dict[str, Any]:
-    key = private_key(algorithm)
-    draft = {
-        "id": name,
-        "agency": "interior",
-        "name": name.title(),
-        "jwks": {"keys": [key.as_dict(private=False)]},
-        "scopes": ["openid", "profile", "registry:read"],
-        "metadata": {"grant_types": GRANTS, "redirect_uris": [REDIRECT], **metadata},
-    }
-    simpul.add("/registry/clients", draft)
-    return {**key.as_dict(private=True), "alg": algorithm}
+def simpul(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedGateway]:
+    with simpul_in_demo_mode(tmp_path_factory.mktemp("simpul")) as served, demo_provider(served):
+        yield served
 
 
 @pytest.fixture(scope="module")
-def portal(simpul: Deployment) -> Iterator[NodeProcess]:
-    """A portal that has discovered Simpul, with an ES256 key, and a DPoP key of its own."""
-    with node("openid_client.mjs", package="openid-client") as process:
-        jwk = _register(simpul, "portal", "ES256")
-        process.ask({"do": "discover", "server": simpul.url, "id": "portal", "jwk": jwk})
-        yield process
+def portal(simpul: ServedGateway) -> Iterator[Portal]:
+    with portal_at(simpul, "portal") as portal:
+        yield portal
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    browser = Browser(elsewhere=ELSEWHERE)
+    yield browser
+    await browser.close()
+
+
+async def _signed_in(portal: Portal, browser: Browser, **more: Any) -> dict[str, Any]:
+    """Sign Sekar in at the portal and return the token answer."""
+    page = await browser.go(portal.push(**more))
+    if "Do you allow" not in page.title:
+        page = await sign_in_at_the_demo_provider(browser, page)
+    return _redeemed(portal, await browser.press(page, "Allow"))
+
+
+def _redeemed(portal: Portal, back: Page) -> dict[str, Any]:
+    assert back.url.startswith(f"{REDIRECT}?"), back.response.text
+    answer: dict[str, Any] = portal.do("redeem", url=back.url)
+    return answer
 
 
 @pytest.mark.parametrize("algorithm", ["ES256", "PS256", "EdDSA"])
-def test_discovery_and_client_credentials_with_each_algorithm(simpul: Deployment, algorithm: str) -> None:
-    with node("openid_client.mjs", package="openid-client") as process:
-        name = f"system-{algorithm.lower()}"
-        jwk = _register(simpul, name, algorithm)
-        alg = {"EdDSA": "Ed25519"}.get(algorithm, algorithm)
-        found = process.ask(
-            {"do": "discover", "server": simpul.url, "id": name, "jwk": {**jwk, "alg": alg}, "dpopAlg": alg}
-        )
-        assert found["issuer"] == simpul.url
-        answer = process.ask({"do": "clientCredentials", "parameters": {"scope": "registry:read"}})
+def test_discovery_and_client_credentials_with_each_algorithm(simpul: ServedGateway, algorithm: str) -> None:
+    with portal_at(simpul, f"system-{algorithm.lower()}", algorithm) as system:
+        answer = system.do("clientCredentials", parameters={"scope": "registry:read"})
         assert (answer["token_type"], answer["scope"]) == ("dpop", "registry:read")
-        assert process.ask({"do": "call", "url": f"{simpul.url}/registry/agencies"})["status"] == 200
-
-
-def test_introspection_and_revocation(simpul: Deployment, portal: NodeProcess) -> None:
-    portal.ask({"do": "clientCredentials", "parameters": {"scope": "registry:read"}})
-    found = portal.ask({"do": "introspect"})
-    assert (found["active"], found["client_id"], found["token_type"]) == (True, "portal", "DPoP")
-    portal.ask({"do": "revoke"})
-    assert portal.ask({"do": "introspect"}) == {"active": False}
-    with pytest.raises(PeerError, match="WWW-Authenticate"):
-        portal.ask({"do": "call", "url": f"{simpul.url}/registry/agencies"})
+        assert system.do("call", url=f"{simpul.url}/registry/agencies")["status"] == 200
 
 
 @pytest.mark.parametrize("signed", [False, True], ids=["form", "request object"])
-def test_pushed_authorization_request(portal: NodeProcess, signed: bool) -> None:
-    parameters = {"scope": "openid profile", "redirect_uri": REDIRECT}
-    url = portal.ask({"do": "push", "parameters": parameters, "signed": signed})["url"]
-    assert "request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3A" in url
+async def test_a_person_signs_in(portal: Portal, browser: Browser, signed: bool) -> None:
+    answer = await _signed_in(portal, browser, signed=signed)
+    claims = answer["claims"]  # openid-client has verified the ID token, nonce and iss included
+    assert (answer["token_type"], claims["acr"]) == ("dpop", "low")
+    told = portal.do("userinfo", sub=claims["sub"])
+    assert told["name"] == "Sekar Awanputih"
+
+
+async def test_without_a_proof_at_par_the_code_is_bound_when_redeemed(
+    portal: Portal, browser: Browser
+) -> None:
+    assert (await _signed_in(portal, browser, withProof=False))["token_type"] == "dpop"
+
+
+async def test_refresh(portal: Portal, browser: Browser) -> None:
+    first = await _signed_in(portal, browser)
+    for scope in ("openid profile", "openid"):
+        again = portal.do("refresh", parameters={"scope": scope})
+        assert again["access_token"] != first["access_token"]
+        assert set(again["scope"].split()) == set(scope.split())
+    assert "name" not in portal.do("userinfo", sub=first["claims"]["sub"])
+
+
+async def test_introspection_and_revocation(portal: Portal, browser: Browser) -> None:
+    answer = await _signed_in(portal, browser)
+    found = portal.do("introspect")
+    assert (found["active"], found["client_id"], found["token_type"]) == (True, "portal", "DPoP")
+    assert found["sub"]
+    portal.do("revoke", which="refresh_token")
+    assert portal.do("introspect") == {"active": False}
+    with pytest.raises(PeerError, match="invalid_grant"):
+        portal.do("refresh", parameters={})
+    with pytest.raises(PeerError, match="invalid_token"):
+        portal.do("userinfo", sub=answer["claims"]["sub"])
+
+
+async def test_rich_authorization_request(portal: Portal, browser: Browser) -> None:
+    details = [
+        {
+            "type": "simpul_exchange",
+            "agency": "tax",
+            "service": "income",
+            "operations": ["getPerson"],
+            "purpose": "benefit-check",
+            "legal_basis": "Benefits Act, section 4",
+        }
+    ]
+    parameters = {"authorization_details": json.dumps(details)}
+    page = await browser.go(portal.push(parameters=parameters))
+    page = await sign_in_at_the_demo_provider(browser, page)
+    assert "Benefits Act, section 4" in page.response.text
+    answer = _redeemed(portal, await browser.press(page, "Allow"))
+    assert answer["authorization_details"] == details
+    assert portal.do("introspect")["authorization_details"] == details
+
+
+async def test_resource_indicator_and_token_exchange(
+    simpul: ServedGateway, portal: Portal, browser: Browser
+) -> None:
+    await _signed_in(portal, browser)
+    resource = f"{simpul.url}/api/interior"
+    answer = portal.do("exchange", parameters={"resource": resource, "scope": "openid"})
+    assert (answer["token_type"], answer["scope"]) == ("dpop", "openid")
+    assert portal.do("introspect", token=answer["access_token"])["aud"] == resource
+
+
+async def test_step_up(portal: Portal, browser: Browser) -> None:
+    await _signed_in(portal, browser)
+    page = await browser.go(portal.push(parameters={"acr_values": "high"}))
+    page = await browser.press(
+        await browser.go(page.link("Demo ID")), "Sign in", account="demo-0001", level="urn:demo:card"
+    )
+    assert _redeemed(portal, await browser.press(page, "Allow"))["claims"]["acr"] == "high"
+
+
+async def test_a_person_declines(portal: Portal, browser: Browser) -> None:
+    page = await sign_in_at_the_demo_provider(browser, await browser.go(portal.push()))
+    back = await browser.press(page, "Do not allow")
+    with pytest.raises(PeerError, match="access_denied"):
+        portal.do("redeem", url=back.url)
+
+
+async def test_an_answer_of_another_issuer_is_noticed(portal: Portal, browser: Browser) -> None:
+    page = await sign_in_at_the_demo_provider(browser, await browser.go(portal.push()))
+    back = await browser.press(page, "Allow")
+    with pytest.raises(PeerError, match="iss"):
+        portal.do("redeem", url=back.url.replace("iss=", "iss=https%3A%2F%2Fevil.test&was="))
+
+
+async def test_sign_out_reaches_every_portal(simpul: ServedGateway, portal: Portal, browser: Browser) -> None:
+    with portal_at(simpul, "second-portal") as second:
+        claims = (await _signed_in(second, browser))["claims"]
+        own = (await _signed_in(portal, browser))["claims"]
+        leave = portal.do("endSession", parameters={"post_logout_redirect_uri": BYE, "state": "bye"})
+        page = await browser.go(leave["url"])
+        assert page.url == f"{BYE}?state=bye"
+        for each, expected in ((portal, own), (second, claims)):
+            received = await _logouts(each)
+            assert [(token["sub"], token["sid"]) for token in received] == [
+                (expected["sub"], expected["sid"])
+            ]
+            with pytest.raises(PeerError, match="invalid_token"):
+                each.do("userinfo", sub=expected["sub"])
+            with pytest.raises(PeerError, match="invalid_grant"):
+                each.do("refresh", parameters={})
+
+
+async def _logouts(portal: Portal) -> list[dict[str, Any]]:
+    """Return the logout tokens that openid-client's portal has verified, once there is one."""
+    deadline = time.monotonic() + 10
+    received: list[dict[str, Any]] = []
+    while not received and time.monotonic() < deadline:
+        received = portal.do("logouts")["received"]
+        await asyncio.sleep(0.05)
+    return received

@@ -41,7 +41,7 @@ class Page:
         for form in self.tree.iter("form"):
             for element in form.iter("button"):
                 if button in element.text_content():
-                    fields = {name: value for name, value in form.form_values()}
+                    fields = dict(form.form_values())
                     if element.get("name"):
                         fields[element.get("name")] = element.get("value")
                     return form.method, urljoin(self.url, form.get("action")), fields
@@ -52,7 +52,7 @@ class Page:
 class Browser:
     """One browser; pages of hosts below `elsewhere` are not loaded, as nobody listens there."""
 
-    elsewhere: str = "http://127.0.0.1:9/"
+    elsewhere: str = "http://127.0.0.1:48999/"
     headers: dict[str, str] = field(default_factory=lambda: {"accept": "text/html", "accept-language": "en"})
     http: httpx2.AsyncClient = field(
         default_factory=lambda: httpx2.AsyncClient(trust_env=False, timeout=30.0, follow_redirects=False)

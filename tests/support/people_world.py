@@ -40,7 +40,7 @@ class Portal:
     issuer: str
     http: httpx2.AsyncClient
     id: str = "family-portal"
-    redirect_uri: str = "http://127.0.0.1:9/callback"
+    redirect_uri: str = "http://127.0.0.1:48999/callback"
     key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", auto_kid=True))
     proof_key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256"))
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
@@ -57,7 +57,7 @@ class Portal:
             "metadata": {
                 "grant_types": ["authorization_code", "refresh_token"],
                 "redirect_uris": [self.redirect_uri],
-                "post_logout_redirect_uris": ["http://127.0.0.1:9/bye"],
+                "post_logout_redirect_uris": ["http://127.0.0.1:48999/bye"],
                 **metadata,
             },
         }
