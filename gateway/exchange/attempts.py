@@ -83,8 +83,11 @@ async def _send(parts: ExchangeParts, route: Route, wire: WireRequest) -> WireAn
     endpoint = route.service.endpoint
     if not endpoint.credentials:
         return await parts.transport.send(endpoint, wire)
-    fields = wire.headers
-    wire.headers = fields + await parts.credentials.headers(endpoint)
+    own = await parts.credentials.headers(endpoint)
+    # A caller who knows the name of the key's field must not send one beside the gateway's.
+    names = {name for name, _ in own}
+    fields = [field for field in wire.headers if field[0] not in names]
+    wire.headers = fields + own
     answer = await parts.transport.send(endpoint, wire)
     if answer.status == 401 and isinstance(wire.body, bytes):
         await close_body(answer.body)

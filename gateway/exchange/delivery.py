@@ -16,6 +16,7 @@ from gateway.problems import MEDIA_TYPE, Problem
 
 _NO_BODY = frozenset({204, 304})
 _ORIGINS = {"agency": (b"simpul-origin", b"agency"), "gateway": (b"simpul-origin", b"gateway")}
+_SHARED = frozenset({"public", "private", "s-maxage", "must-revalidate", "proxy-revalidate"})
 _NO_STORE = (b"cache-control", b"no-store")
 _NO_SNIFF = (b"x-content-type-options", b"nosniff")
 _PROBLEM = (b"content-type", MEDIA_TYPE.encode())
@@ -28,8 +29,11 @@ async def deliver(x: Exchange, answer: Answer, send: Send) -> None:
     cached = sized = False
     for name, value in answer.headers:
         if name == "cache-control":
+            if not cached:
+                headers.append((b"cache-control", private(value).encode("latin-1")))
             cached = True
-        elif name == "content-length" and isinstance(body, bytes):
+            continue
+        if name == "content-length" and isinstance(body, bytes):
             if body or x.method != "HEAD":
                 continue
             sized = True
@@ -47,6 +51,17 @@ async def deliver(x: Exchange, answer: Answer, send: Send) -> None:
         return
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await _stream(body, send)
+
+
+def private(value: str) -> str:
+    """Return an agency's `Cache-Control` for one caller only: another has another agreement, or none.
+
+    Without `public`, `s-maxage` and `must-revalidate` no shared cache may
+    answer in the gateway's place, unseen by policy and evidence (RFC 9111 section 3.5).
+    """
+    kept = [part.strip() for part in value.lower().split(",")]
+    kept = [part for part in kept if part and part.partition("=")[0] not in _SHARED]
+    return ", ".join(kept if "no-store" in kept else ["private", *kept])
 
 
 async def _stream(body: AsyncIterator[bytes], send: Send) -> None:

@@ -67,6 +67,7 @@ access-control-allow-origin access-control-allow-credentials access-control-allo
 access-control-allow-headers access-control-expose-headers access-control-max-age
 access-control-allow-private-network simpul-exchange-id simpul-origin ratelimit ratelimit-policy
 traceparent tracestate service-worker-allowed sourcemap x-sendfile x-accel-redirect x-accel-buffering
+x-accel-charset x-accel-expires x-accel-limit-rate surrogate-control cdn-cache-control age expires pragma
 """
 FROM_AGENCY_DROPPED: Final = frozenset(_FROM_AGENCY.split())
 """What an agency may not say to the gateway's callers, or to the servers in between."""

@@ -95,6 +95,9 @@ class AnswerReader:
         """Take one field; fields of this hop are used and dropped."""
         if self.complete or len(self._headers) >= MAX_FIELDS:
             raise BadAgencyAnswer
+        if self._status >= 200:
+            # A trailer: no field of the head may be changed by it (RFC 9110 section 6.5.1).
+            return
         name = name.lower()
         if name in HOP_BY_HOP:
             if name == b"transfer-encoding":

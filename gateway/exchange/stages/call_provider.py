@@ -52,7 +52,8 @@ def _call_of(x: Exchange) -> Call:
         xroad = xroad if member.subsystem is None else (*xroad, member.subsystem)
     headers: Headers = x.headers
     if route.translator.needs_answer or x.duties or route.answer_check is not None:
-        headers = [field for field in headers if field[0] not in _WHOLE_ANSWERS_ONLY]
+        unwanted = _CONDITIONAL if x.duties and not route.changes else _WHOLE_ANSWERS_ONLY
+        headers = [field for field in headers if field[0] not in unwanted]
     key = x.fields.get(b"idempotency-key")
     return Call(
         method=route.operation.method,
@@ -79,3 +80,10 @@ def _call_of(x: Exchange) -> Call:
 
 _WHOLE_ANSWERS_ONLY = frozenset({"accept-encoding", "range", "if-range"})
 """Fields by which a caller would get an answer that cannot be read or filtered."""
+_CONDITIONAL = _WHOLE_ANSWERS_ONLY | {
+    "if-match",
+    "if-none-match",
+    "if-modified-since",
+    "if-unmodified-since",
+}
+"""And those by which a caller could guess, validator after validator, at what is not released."""

@@ -29,6 +29,8 @@ async def fulfil_obligations(x: Exchange, parts: ExchangeParts) -> None:
     media = _field(answer, "content-type")
     if not duties and not is_json(media):
         return
+    if duties:
+        answer.headers = [f for f in answer.headers if f[0] not in _OF_THE_WHOLE]
     body = await read_answer(answer.body, parts.limits.body_bytes)
     if not body:
         answer.body = body
@@ -40,8 +42,6 @@ async def fulfil_obligations(x: Exchange, parts: ExchangeParts) -> None:
     if route.answer_check is not None:
         route.answer_check.check(answer.status, body)
     answer.body = route.fulfilment(duties)(body) if duties else body
-    if duties:
-        answer.headers = [f for f in answer.headers if f[0] not in _OF_THE_WHOLE]
 
 
 _OF_THE_WHOLE = frozenset(

@@ -21,6 +21,7 @@ _PLAIN_PATH = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 _USUAL = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _DOTS = frozenset({".", ".."})
 _PLAIN = frozenset({b"keep-alive", b"close"})
+_UNKNOWN = (0, "")
 _MOST_HOSTS = 64
 _hosts: set[bytes] = set()
 _LINE = 32
@@ -92,6 +93,8 @@ def _guard_fields(x: Exchange, limit: int) -> None:
     connection = fields.get(b"connection")
     if connection is not None and connection not in _PLAIN and connection.lower() not in _PLAIN:
         named = {token.strip().lower() for token in connection.decode("latin-1").split(",")}
+        if any(FIELDS.get(token.encode("latin-1"), _UNKNOWN)[0] & KEEP for token in named):
+            raise MalformedRequest("Connection names a field that is not of this hop.", reason="connection")
         x.headers = [field for field in headers if field[0] not in named]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.exchange.delivery import private
 from tests.support.agency import Agency, running_agency
 from tests.support.exchanges import Kit
 
@@ -39,7 +40,7 @@ async def test_fields_of_the_agency_that_may_not_pass_do_not(kit: Kit, agency: A
     assert {"set-cookie", "server", "x-hop", "strict-transport-security", "connection"} & set(
         headers
     ) == set()
-    assert (headers["etag"], headers["cache-control"]) == ('"v1"', "max-age=5")
+    assert (headers["etag"], headers["cache-control"]) == ('"v1"', "private, max-age=5")
     assert headers["simpul-origin"] == "agency"
 
 
@@ -70,3 +71,17 @@ async def test_a_stream_without_evidence_is_never_complete(kit: Kit, agency: Age
     reply = await kit.call("GET", PATH)
     assert not reply.complete
     assert len(reply.body) < 3_000_000
+
+
+@pytest.mark.parametrize(
+    ("said", "passed"),
+    [
+        ("public, max-age=60", "private, max-age=60"),
+        ("s-maxage=60", "private"),
+        ("Must-Revalidate, max-age=1", "private, max-age=1"),
+        ("no-store", "no-store"),
+        ("private", "private"),
+    ],
+)
+def test_no_shared_cache_may_answer_in_the_gateways_place(said: str, passed: str) -> None:
+    assert private(said) == passed

@@ -11,7 +11,7 @@ from gateway.problems import AgencyUnreachable
 from gateway.store.secrets import Secrets, UnknownSecret
 from gateway.upstream.tls import make_context
 from gateway.upstream.transport import HttpTransport
-from tests.support.certificates import Authority
+from tests.support.certificate_authority import Authority
 from tests.support.raw_agency import LOOPBACK, RawAgency, answering
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
