@@ -1,10 +1,13 @@
-"""The journal: one writer thread, which makes entries durable in groups.
+"""The journal: makes entries durable in groups, at once or in a writer thread.
 
 A group is whatever has been waiting while the group before it was written, so
 a lone caller never waits for a timer and a crowd shares one flush (natural
-group commit). A group is written whole or not at all. The event loop collects
-it and hands it over in one piece: a hand-over wakes a thread and passes the
-GIL, which for each single entry cost more than writing it.
+group commit). A group is written whole or not at all.
+
+While the disk is quick, the event loop writes the group itself: waking a
+thread and passing the GIL to and fro cost more than the flush
+(docs/decisions/0043). A sink that would have to wait says so, and one that
+was slow is not asked; the writer thread takes those groups.
 """
 
 from __future__ import annotations
@@ -29,13 +32,18 @@ WAITING: Final = 8_192
 STUCK: Final = 10.0
 """Seconds after which a write that has not ended is a fault: a frozen disk, a stopped process."""
 
+QUICK: Final = 0.005
+"""Seconds that a write may keep the event loop from everything else."""
+SLOW_FOR: Final = 1.0
+"""Seconds for which the writer thread writes after a write that was not quick."""
+
 log = structlog.get_logger(__name__)
 
 Waiting = tuple["asyncio.Future[int]", Record]
 
 
 class Sink(Protocol):
-    """Where a journal writes; used by the writer thread alone."""
+    """Where a journal writes; used by one thread at a time."""
 
     def open(self) -> None:
         """Connect; raises when the log cannot be used."""
@@ -45,6 +53,9 @@ class Sink(Protocol):
 
         Raises when that failed or is not certain; then none is acknowledged.
         """
+
+    def write_at_once(self, records: Sequence[Record]) -> int | None:
+        """Do as `write` does, or return None, with nothing written, when that would mean waiting."""
 
     def close(self) -> None:
         """Disconnect."""
@@ -66,8 +77,9 @@ class GroupJournal:
         self._handed_over: SimpleQueue[list[Waiting] | None] = SimpleQueue()
         self._pending: list[Waiting] = []
         self._writing = 0
-        """How many entries the writer has in hand."""
+        """How many entries are being written."""
         self._writing_since = 0.0
+        self._slow_until = 0.0
         self._drained = asyncio.Event()
         self._open = False
 
@@ -109,7 +121,7 @@ class GroupJournal:
         self._pending.append((future, made))
         if len(self._pending) == 1 and not self._writing:
             # At the end of this round of the loop, so that all who are in it share the group.
-            loop.call_soon(self._hand_over)
+            loop.call_soon(self._write_pending)
         return await future
 
     async def close(self) -> None:
@@ -124,19 +136,37 @@ class GroupJournal:
         self._handed_over.put(None)
         await asyncio.to_thread(thread.join)
 
-    def _hand_over(self) -> None:
-        if self._pending and not self._writing:
-            group, self._pending = self._pending[:GROUP], self._pending[GROUP:]
-            self._writing = len(group)
-            self._writing_since = time.monotonic()
+    def _write_pending(self) -> None:
+        """Write what waits, here if that is quick, else in the writer thread."""
+        if not self._pending or self._writing:
+            return
+        group, self._pending = self._pending[:GROUP], self._pending[GROUP:]
+        self._writing = len(group)
+        self._writing_since = time.monotonic()
+        if self._writing_since < self._slow_until:
             self._handed_over.put(group)
+            return
+        first: int | None = None
+        try:
+            first = self._sink.write_at_once([made for _, made in group])
+        except Exception:
+            log.exception("evidence_not_written", entries=len(group))
+        else:
+            if first is None:
+                self._handed_over.put(group)
+                return
+        finally:
+            now = time.monotonic()
+            if now - self._writing_since > QUICK:
+                self._slow_until = now + SLOW_FOR
+        self._settle(group, first)
 
     def _settle(self, group: list[Waiting], first: int | None) -> None:
         """Wake the callers of a group; those of one that is not durable are refused."""
         self._writing = 0
         self._writing_since = 0.0
         if self._pending:
-            self._hand_over()
+            asyncio.get_running_loop().call_soon(self._write_pending)
         else:
             self._drained.set()
         for place, (future, _) in enumerate(group):

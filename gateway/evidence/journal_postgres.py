@@ -76,6 +76,10 @@ class PostgresSink:
             raise
         return first
 
+    def write_at_once(self, records: Sequence[Record]) -> int | None:
+        """Return None: a database across a network is always waited for."""
+        return None
+
     def close(self) -> None:
         """Disconnect."""
         self._drop()

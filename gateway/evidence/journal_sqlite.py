@@ -15,8 +15,10 @@ from gateway.evidence.entry import Record
 
 LOCK_WAIT: Final = 5.0
 """Seconds to wait for somebody who writes without taking a turn: a backup, a migration."""
-CHECKPOINT_PAGES: Final = 16_000
-"""Pages of WAL between checkpoints: 64 MB, because each one stalls the writer."""
+CHECKPOINT_BYTES: Final = 32 * 1024 * 1024
+"""So much is written between two checkpoints; each takes its time, and is the writer thread's."""
+_GROUP_BYTES: Final = 8_192
+"""What a group costs in the WAL besides its rows: the pages of the head and of the last rows."""
 ROWS: Final = 64
 """Most rows of one statement; a statement for each number up to it, because each hands the GIL over twice."""
 _INTO: Final = "INSERT INTO evidence_entries (leaf_index, entry, leaf_hash) VALUES"
@@ -31,6 +33,7 @@ class SQLiteSink:
         self._lock_wait = lock_wait
         self._connection: sqlite3.Connection | None = None
         self._turn = -1
+        self._written = 0
 
     def open(self) -> None:
         """Connect; raises `sqlite3.Error` when the file or its tables are not there."""
@@ -47,7 +50,7 @@ class SQLiteSink:
             if mode != ("wal",):
                 raise sqlite3.OperationalError("the file system does not allow WAL")
             connection.execute("PRAGMA synchronous=FULL")
-            connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+            connection.execute("PRAGMA wal_autocheckpoint=0")
             if connection.execute("SELECT size FROM evidence_head").fetchone() is None:
                 raise sqlite3.OperationalError("the journal has no head")
         except BaseException:
@@ -63,14 +66,36 @@ class SQLiteSink:
         order and takes from the dead. SQLite's own waiting sleeps longer each
         time, so that one worker wins again and again and others wait a second.
         """
-        connection = self._connection
-        if connection is None:
-            raise sqlite3.ProgrammingError("the journal is not open")
+        connection = self._opened()
         fcntl.flock(self._turn, fcntl.LOCK_EX)
+        try:
+            first = self._write(connection, records)
+            if self._written > CHECKPOINT_BYTES:
+                # Not RESTART or TRUNCATE: those wait for readers.
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                self._written = 0
+            return first
+        finally:
+            fcntl.flock(self._turn, fcntl.LOCK_UN)
+
+    def write_at_once(self, records: Sequence[Record]) -> int | None:
+        """Write as `write` does, unless another worker has the turn or a checkpoint is due."""
+        connection = self._opened()
+        if self._written > CHECKPOINT_BYTES:
+            return None
+        try:
+            fcntl.flock(self._turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return None
         try:
             return self._write(connection, records)
         finally:
             fcntl.flock(self._turn, fcntl.LOCK_UN)
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise sqlite3.ProgrammingError("the journal is not open")
+        return self._connection
 
     def _write(self, connection: sqlite3.Connection, records: Sequence[Record]) -> int:
         connection.execute("BEGIN IMMEDIATE")
@@ -81,7 +106,9 @@ class SQLiteSink:
                 rows = records[start : start + ROWS]
                 values = chain.from_iterable((index, *row) for index, row in enumerate(rows, first + start))
                 connection.execute(_insert(len(rows)), tuple(values))
+                self._written += sum([len(row.entry) for row in rows])
             connection.execute("COMMIT")
+            self._written += _GROUP_BYTES
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

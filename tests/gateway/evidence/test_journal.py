@@ -8,6 +8,7 @@ import random
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -36,6 +37,7 @@ class MemorySink:
         self.may_go.set()
         self.failure: BaseException | None = None
         self.closed = False
+        self.quick = False
 
     def open(self) -> None:
         if self.failure is not None:
@@ -48,6 +50,9 @@ class MemorySink:
         first = sum(map(len, self.groups))
         self.groups.append(list(records))
         return first
+
+    def write_at_once(self, records: Sequence[Record]) -> int | None:
+        return self.write(records) if self.may_go.is_set() and self.quick else None
 
     def close(self) -> None:
         self.closed = True
@@ -252,4 +257,43 @@ async def test_an_entry_without_a_canonical_form_is_refused() -> None:
     journal = await started(MemorySink())
     with pytest.raises(EvidenceUnavailable):
         await journal.append(entry(purpose="\ud800"))
+    await journal.close()
+
+
+async def test_a_quick_sink_is_written_by_the_loop_itself_and_a_slow_one_by_the_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    writers: list[str] = []
+
+    class NamedSink(MemorySink):
+        def write(self, records: Sequence[Record]) -> int:
+            writers.append(threading.current_thread().name)
+            if slow:
+                time.sleep(0.02)
+            return super().write(records)
+
+    sink, slow = NamedSink(), False
+    sink.quick = True
+    journal = await started(sink)
+    assert [await journal.append(entry()) for _ in range(3)] == [0, 1, 2]
+    slow = True
+    await journal.append(entry())
+    await journal.append(entry())
+    assert [name == "evidence-writer" for name in writers] == [False, False, False, False, True]
+    monkeypatch.setattr(journal_module, "QUICK", 1.0)
+    journal._slow_until = 0.0
+    await journal.append(entry())
+    assert writers[-1] != "evidence-writer"
+    await journal.close()
+
+
+async def test_a_quick_sink_that_fails_refuses_its_group_alone() -> None:
+    sink = MemorySink()
+    sink.quick = True
+    journal = await started(sink)
+    sink.failure = OSError("disk full")
+    with pytest.raises(EvidenceUnavailable):
+        await journal.append(entry())
+    sink.failure = None
+    assert await journal.append(entry()) == 0
     await journal.close()

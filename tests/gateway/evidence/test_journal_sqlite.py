@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.evidence import journal_sqlite
 from gateway.evidence.entry import record
 from gateway.evidence.journal_sqlite import SQLiteSink
 from tests.support.evidence import entry
@@ -95,6 +97,7 @@ def test_a_full_disk_is_an_error_and_leaves_nothing(database: Path) -> None:
     script = f"""
 import resource, signal, sqlite3
 from pathlib import Path
+from gateway.evidence import journal_sqlite
 from gateway.evidence.entry import record
 from gateway.evidence.journal_sqlite import SQLiteSink
 from tests.support.evidence import entry
@@ -120,3 +123,31 @@ except sqlite3.OperationalError:
     written = int(done.stdout)
     assert 0 < written < 100_000
     assert [index for index, _ in rows(database)] == list(range(written))
+
+
+def test_nothing_is_written_at_once_while_another_worker_has_the_turn(database: Path) -> None:
+    one, other = SQLiteSink(database), SQLiteSink(database)
+    one.open()
+    other.open()
+    assert one.write_at_once([record(entry())]) == 0
+    with open(f"{database}-turn") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        assert other.write_at_once([record(entry())]) is None
+    assert other.write_at_once([record(entry())]) == 1
+    one.close()
+    other.close()
+
+
+def test_a_checkpoint_is_left_to_the_thread_and_done(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_sqlite, "CHECKPOINT_BYTES", 100_000)
+    sink = SQLiteSink(database)
+    sink.open()
+    written = 0
+    while sink.write_at_once([record(entry()) for _ in range(10)]) is not None:
+        written += 10
+        assert written < 1_000
+    before = database.stat().st_size
+    assert sink.write([record(entry())]) == written
+    assert database.stat().st_size > before
+    assert sink.write_at_once([record(entry())]) == written + 1
+    sink.close()
