@@ -38,6 +38,8 @@ HEADERS: Final = {
     "Vary": "Accept-Language, Cookie",
 }
 STYLE: Final = "/signin/style.css"
+KEPT: Final = frozenset({"client_id", "request_uri", "acting", "step", "to", "code"})
+"""Parameters that go along when the person changes the language."""
 
 
 class Pages:
@@ -111,7 +113,7 @@ def _other_languages(request: Request, language: str) -> list[tuple[str, str, st
     """Return code, name and link of the other languages; a form that was sent cannot be shown again."""
     if request.method not in ("GET", "HEAD"):
         return []
-    kept = {name: value for name, value in request.query_params.items() if name != "lang"}
+    kept = {name: value for name, value in request.query_params.items() if name in KEPT and len(value) < 300}
     return [
         (code, name, f"{request.url.path}?{urlencode({**kept, 'lang': code})}")
         for code, name in LANGUAGES.items()

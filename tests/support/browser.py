@@ -50,9 +50,9 @@ class Page:
 
 @dataclass
 class Browser:
-    """One browser; pages of hosts below `elsewhere` are not loaded, as nobody listens there."""
+    """One browser; pages below `elsewhere` are not loaded, as nobody listens there."""
 
-    elsewhere: str = "http://127.0.0.1:48999/"
+    elsewhere: tuple[str, ...] = ()
     headers: dict[str, str] = field(default_factory=lambda: {"accept": "text/html", "accept-language": "en"})
     http: httpx2.AsyncClient = field(
         default_factory=lambda: httpx2.AsyncClient(trust_env=False, timeout=30.0, follow_redirects=False)

@@ -35,12 +35,12 @@ SCOPES = ["openid", "profile", "registry:read"]
 
 @dataclass
 class Portal:
-    """A portal's own server: an OAuth client with a key, DPoP, and a callback that nobody listens on."""
+    """A portal's own server: an OAuth client with a key and DPoP."""
 
     issuer: str
     http: httpx2.AsyncClient
     id: str = "family-portal"
-    redirect_uri: str = "http://127.0.0.1:48999/callback"
+    redirect_uri: str = ""
     key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", auto_kid=True))
     proof_key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256"))
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
@@ -57,7 +57,7 @@ class Portal:
             "metadata": {
                 "grant_types": ["authorization_code", "refresh_token"],
                 "redirect_uris": [self.redirect_uri],
-                "post_logout_redirect_uris": ["http://127.0.0.1:48999/bye"],
+                "post_logout_redirect_uris": [self.redirect_uri.replace("callback", "bye")],
                 **metadata,
             },
         }
@@ -171,10 +171,16 @@ async def serving(app: Any, port: int, lifespan: str = "off") -> AsyncIterator[N
         await task
 
 
+async def _portal_page(_scope: Any, _receive: Any, send: Any) -> None:
+    headers = [(b"content-type", b"text/html")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"<title>Portal</title>"})
+
+
 @asynccontextmanager
 async def open_people_world(directory: Path) -> AsyncIterator[PeopleWorld]:
     """Open a world with one agency, its portal, and the demo provider."""
-    port, provider_port = free_port(), free_port()
+    port, provider_port, portal_port = free_port(), free_port(), free_port()
     url, provider = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{provider_port}"
     settings = Settings.model_validate(
         {
@@ -190,8 +196,10 @@ async def open_people_world(directory: Path) -> AsyncIterator[PeopleWorld]:
         httpx2.AsyncClient(trust_env=False, timeout=30.0) as http,
         serving(build(settings), port, "on"),
         serving(provider_app(settings, provider), provider_port),
+        serving(_portal_page, portal_port),
     ):
-        world = PeopleWorld(url, provider, http, Portal(url, http), settings.data)
+        portal = Portal(url, http, redirect_uri=f"http://127.0.0.1:{portal_port}/callback")
+        world = PeopleWorld(url, provider, http, portal, settings.data)
         agency = {"id": "family-office", "name": "Family office"}
         for path, body in (
             ("/registry/agencies", agency),

@@ -1,0 +1,128 @@
+"""Signing in with a real browser: no script runs, every page is accessible, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from gateway.identity.jose.jwt import read_jwt
+from tests.support.chromium import AXE, axe_violations, chromium_page, needs_chromium
+from tests.support.people_world import PeopleWorld, open_people_world
+
+pytestmark = needs_chromium
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[PeopleWorld]:
+    async with open_people_world(tmp_path) as world:
+        yield world
+
+
+async def look(page: Any, directory: Path, name: str) -> None:
+    """Keep a picture of the page for people, and let axe look at it if it is installed."""
+    await page.screenshot(path=directory / f"{name}.png", full_page=True)
+    if AXE.exists():
+        assert await axe_violations(page) == [], name
+
+
+async def to_the_portal(page: Any, world: PeopleWorld, button: str) -> dict[str, str]:
+    """Press a button and return what arrives at the portal's callback."""
+    await page.get_by_role("button", name=button, exact=True).click()
+    await page.wait_for_url(f"{world.portal.redirect_uri}**")
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-GB", ("Sign in with Demo ID", "for Kirana Awanputih", "Continue", "Allow", "End this session")),
+        (
+            "id-ID",
+            ("Masuk dengan ID Demo", "untuk Kirana Awanputih", "Lanjutkan", "Izinkan", "Akhiri sesi ini"),
+        ),
+    ],
+)
+async def test_a_guardian_signs_in_and_ends_her_session(
+    world: PeopleWorld, tmp_path: Path, locale: str, words: tuple[str, ...]
+) -> None:
+    with_demo, for_ward, onward, allow, end = words
+    mandate = await world.grant_guardianship()
+    async with chromium_page(locale=locale, viewport={"width": 390, "height": 700}) as page:
+        refused: list[str] = []
+        page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
+        await page.goto(await world.portal.push(acr_values="substantial"))
+        assert await page.get_attribute("html", "lang") == locale[:2]
+        await look(page, tmp_path, f"providers-{locale}")
+        await page.get_by_role("link", name=with_demo).click()
+        await page.get_by_role("button", name="Sign in").click()
+        await look(page, tmp_path, f"acting-{locale}")
+        await page.get_by_role("button", name=onward).click()
+        await look(page, tmp_path, f"acting-missed-{locale}")
+        await page.get_by_label(for_ward).check()
+        await page.get_by_role("button", name=onward).click()
+        await look(page, tmp_path, f"consent-{locale}")
+        sent = await to_the_portal(page, world, allow)
+        answer = await world.portal.redeem(sent["code"])
+        token = answer.json()["access_token"]
+        claims = read_jwt(answer.json()["id_token"]).claims
+        assert (claims["acr"], set(claims["act"])) == ("substantial", {"sub"})
+        assert (await world.portal.get("/oauth/userinfo", token)).json()["name"] == "Kirana Awanputih"
+        await page.goto(f"{world.url}/account/sessions")
+        await look(page, tmp_path, f"sessions-{locale}")
+        await page.get_by_role("button", name=end).click()
+        await page.wait_for_load_state()
+        await look(page, tmp_path, f"signed-out-{locale}")
+        assert (await world.portal.get("/oauth/userinfo", token)).status_code == 401
+        await page.goto(f"{world.url}/account/sessions")
+        assert "/signin?to=sessions" in page.url
+        assert [text for text in refused if "401" not in text and "400" not in text] == []
+    assert mandate not in str(claims)
+
+
+async def test_pages_work_without_scripts_and_by_keyboard(world: PeopleWorld, tmp_path: Path) -> None:
+    async with chromium_page(java_script_enabled=False, locale="en-GB") as page:
+        await page.goto(await world.portal.push())
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")  # the skip link
+        await page.keyboard.press("Tab")
+        await page.screenshot(path=tmp_path / "focus.png")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(f"{world.provider}/**")
+        await page.get_by_role("button", name="Sign in").click()
+        sent = await to_the_portal(page, world, "Allow")
+        assert (await world.portal.redeem(sent["code"])).status_code == 200
+
+
+async def test_who_declines_goes_back_with_an_error_and_no_code(world: PeopleWorld) -> None:
+    async with chromium_page(locale="en-GB") as page:
+        await page.goto(await world.portal.push())
+        await page.get_by_role("link", name="Demo ID").click()
+        await page.get_by_role("button", name="Sign in").click()
+        sent = await to_the_portal(page, world, "Do not allow")
+        assert sent == {"error": "access_denied", "state": "the-state", "iss": world.url}
+
+
+async def test_a_used_link_shows_an_error_page(world: PeopleWorld, tmp_path: Path) -> None:
+    async with chromium_page(locale="en-GB") as page:
+        answer = await page.goto(f"{world.url}/oauth/authorize?client_id=family-portal&request_uri=urn:x")
+        assert answer.status == 400
+        assert await page.locator("h1").inner_text() == "This link does not work any more"
+        await look(page, tmp_path, "problem")
+
+
+async def test_signing_out_at_the_provider_ends_the_session_here_and_its_tokens(world: PeopleWorld) -> None:
+    async with chromium_page(locale="en-GB") as page:
+        await page.goto(await world.portal.push())
+        await page.get_by_role("link", name="Demo ID").click()
+        await page.get_by_role("button", name="Sign in").click()
+        sent = await to_the_portal(page, world, "Allow")
+        token = (await world.portal.redeem(sent["code"])).json()["access_token"]
+        assert (await world.portal.get("/oauth/userinfo", token)).status_code == 200
+        await page.goto(f"{world.provider}/logout")
+        assert (await world.portal.get("/oauth/userinfo", token)).status_code == 401
+        await page.goto(f"{world.url}/account/sessions")
+        assert await page.locator("h1").inner_text() == "Sign in"

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.support.oauth_flow import REDIRECT
+from tests.support.people import PeopleHouse
+
+
+async def test_who_is_not_signed_in_chooses_a_provider_then_agrees(people: PeopleHouse) -> None:
+    browser = people.browser()
+    page = await browser.go(await people.push())
+    assert page.title == "Sign in – Simpul"
+    left = await browser.go(page.link("Sign in with Civil ID"))
+    assert left.query["code_challenge_method"] == "S256"
+    assert left.query["redirect_uri"].endswith("/signin/callback/civil")
+    consent = await people.come_back(browser, left)
+    assert "You are signed in as Anna Invented." in consent.response.text
+    sent = await browser.press(consent, "Allow")
+    assert sent.url.startswith(REDIRECT)
+    given = await people.flow.redeem(sent.query["code"])
+    assert given.status_code == 200, given.text
+    assert [entry.kind for entry in people.journal.entries] == ["identity.session.began"]
+    assert "Anna" not in str(people.journal.entries)
+
+
+async def test_equal_requests_of_one_session_are_agreed_to_once(people: PeopleHouse) -> None:
+    browser = people.browser()
+    await browser.press(await people.sign_in(browser), "Allow")
+    assert (await browser.go(await people.push())).url.startswith(REDIRECT)
+    asked_again = await browser.go(await people.push(prompt="consent"))
+    assert "Do you allow" in asked_again.title
+    asked_for_more = await browser.go(await people.push(scope="openid profile evidence:read"))
+    assert "evidence:read" in asked_for_more.response.text
+    silent = await browser.go(await people.push(scope="openid evidence:read", prompt="none"))
+    assert silent.query["error"] == "login_required"
+
+
+async def test_a_stronger_sign_in_is_asked_for_and_its_cookie_is_new(people: PeopleHouse) -> None:
+    browser = people.browser()
+    await people.sign_in(browser)
+    before = dict(browser.http.cookies)["__Host-simpul"]
+    page = await browser.go(await people.push(acr_values="high"))
+    assert "stronger sign-in" in page.response.text
+    left = await browser.go(page.link("Civil ID"))
+    assert left.query["acr_values"] == "loa3"
+    people.upstream.bent["acr"] = "loa3"
+    consent = await people.come_back(browser, left)
+    assert "Do you allow" in consent.title
+    assert dict(browser.http.cookies)["__Host-simpul"] != before
+    assert len(await people.parts.sessions.of_subject(people.subject())) == 1
+
+
+async def test_a_fresh_sign_in_is_asked_for_and_a_stale_one_is_not_believed(people: PeopleHouse) -> None:
+    browser = people.browser()
+    await people.sign_in(browser)
+    page = await browser.go(await people.push(prompt="login", max_age="0"))
+    if "once more" in page.response.text:  # unless it all happened within one second
+        left = await browser.go(page.link("Civil ID"))
+        assert left.query["prompt"] == "login"
+        people.upstream.bent["auth_time"] = 1_700_000_000
+        refused = await people.come_back(browser, left)
+        assert refused.response.status_code == 502
+
+
+async def test_another_person_in_the_same_browser_ends_the_first_session(people: PeopleHouse) -> None:
+    browser = people.browser()
+    await people.sign_in(browser)
+    page = await browser.go(await people.push(acr_values="substantial"))
+    people.upstream.bent.update(sub="bea-upstream", name="Bea Invented", acr="loa2")
+    page = await people.come_back(browser, await browser.go(page.link("Civil ID")))
+    assert "Bea Invented" in page.response.text
+    assert await people.parts.sessions.of_subject(people.subject()) == []
+
+
+async def test_the_provider_used_last_comes_first(people: PeopleHouse) -> None:
+    await people.parts.providers.add(
+        people.upstream.provider(id="another", issuer="https://other.test", names={"en": "Another ID"})
+    )
+    browser = people.browser()
+    page = await browser.go(await people.push())
+    assert page.response.text.index("Another ID") < page.response.text.index("Civil ID")
+    await people.come_back(browser, await browser.go(page.link("Civil ID")))
+    browser.http.cookies.delete("__Host-simpul")
+    page = await browser.go(await people.push())
+    assert page.response.text.index("Civil ID") < page.response.text.index("Another ID")
+    assert "You used this one last time." in page.response.text
+
+
+async def test_a_provider_that_cannot_reach_the_level_is_not_offered(people: PeopleHouse) -> None:
+    found, version = await people.parts.providers.find("civil")
+    await people.parts.providers.replace(people.upstream.provider(acr={}), version)
+    page = await people.browser().go(await people.push(acr_values="high"))
+    assert "There is no way to sign in" in page.response.text
+    assert found.acr != {}
+
+
+async def test_who_may_act_for_another_says_for_whom(people: PeopleHouse) -> None:
+    mandate = await people.grant()
+    browser = people.browser()
+    page = await people.sign_in(browser)
+    assert page.title == "For whom do you act? – Simpul"
+    missed = await browser.press(page, "Continue")
+    assert (missed.response.status_code, missed.title[:6]) == (400, "Error:")
+    consent = await browser.press(page, "Continue", acting=mandate.id)
+    assert "You act for Wendi Invented" in consent.response.text
+    themselves = await browser.press(page, "Continue", acting="self")
+    assert "You are signed in as Anna Invented." in themselves.response.text
+
+
+@pytest.mark.parametrize("code", ["invalid_request", "<script>", "", "x" * 5000])
+async def test_problem_pages_show_texts_of_ours_alone(people: PeopleHouse, code: str) -> None:
+    answer = await people.browser().http.get("/signin/problem", params={"code": code})
+    assert answer.status_code == 400
+    assert "<script>" not in answer.text
+    assert "xxx" not in answer.text
+
+
+async def test_the_style_sheet_is_served(people: PeopleHouse) -> None:
+    answer = await people.browser().http.get("/signin/style.css")
+    assert answer.headers["content-type"] == "text/css; charset=utf-8"
+    assert "nosniff" in answer.headers["x-content-type-options"]
+
+
+async def test_an_unknown_provider_is_a_page(people: PeopleHouse) -> None:
+    answer = await people.browser().http.get("/signin/with/nobody?to=sessions")
+    assert (answer.status_code, "Not found" in answer.text) == (404, True)
