@@ -219,6 +219,7 @@ def main() -> None:
         pid = os.fork()
         if not pid:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.dup2(2, 1)
             code = 0
             try:
                 asyncio.run(_serve(json.loads(line)))
