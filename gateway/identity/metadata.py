@@ -27,6 +27,9 @@ def authorization_server(issuer: str, scopes: frozenset[str] = frozenset()) -> d
         "introspection_endpoint": f"{issuer}/oauth/introspect",
         "revocation_endpoint": f"{issuer}/oauth/revoke",
         "registration_endpoint": f"{issuer}/oauth/register",
+        "end_session_endpoint": f"{issuer}/oauth/logout",
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
         "jwks_uri": f"{issuer}/oauth/jwks",
         "scopes_supported": sorted(scopes | {"openid", *CLAIMS}),
         "claims_supported": sorted(

@@ -7,10 +7,15 @@ from typing import Final
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
-ALGORITHMS: Final = ("PS256", "ES256", "EdDSA")
-"""What clients and other issuers may sign with; RS256, HS… and `none` do not exist here."""
+ALGORITHMS: Final = ("PS256", "ES256", "EdDSA", "Ed25519")
+"""What clients and other issuers may sign with; RS256, HS… and `none` do not exist here.
+
+Ed25519 is the fully specified name of the only EdDSA here (RFC 9864 section 2.2); new libraries use it.
+"""
 OWN_ALGORITHM: Final = "ES256"
 MINIMUM_RSA_BITS: Final = 2048
+ED25519_NAMES: Final = ("EdDSA", "Ed25519")
+"""Two names of one algorithm: a key for one is a key for the other."""
 
 
 class ProfileRegistry(JWSRegistry):
@@ -40,13 +45,11 @@ REGISTRY: Final = ProfileRegistry()
 
 def fits(key: Key, algorithm: str) -> bool:
     """Say whether `key` is of the kind and strength that `algorithm` needs here."""
-    if key.alg is not None and key.alg not in (algorithm, "Ed25519" if algorithm == "EdDSA" else algorithm):
+    if key.alg not in (None, algorithm):
         return False
     match algorithm:
         case "ES256":
             return isinstance(key, ECKey) and key.curve_name == "P-256"
         case "PS256":
             return isinstance(key, RSAKey) and key.raw_value.key_size >= MINIMUM_RSA_BITS
-        case "EdDSA":
-            return isinstance(key, OKPKey) and key.curve_name == "Ed25519"
-    return False
+    return algorithm in ED25519_NAMES and isinstance(key, OKPKey) and key.curve_name == "Ed25519"

@@ -10,6 +10,8 @@ import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key
 
+from gateway.identity.jose.algorithms import ED25519_NAMES
+
 MAX_KEYS: Final = 32
 _PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
@@ -39,7 +41,10 @@ def _read(jwk: Mapping[str, Any]) -> tuple[Key, str] | None:
 @lru_cache(maxsize=4096)
 def _import(jwk: bytes) -> tuple[Key, str] | None:
     try:
-        key = JWKRegistry.import_key(orjson.loads(jwk))
+        members = orjson.loads(jwk)
+        if members["kty"] == "OKP" and members.get("alg") in ED25519_NAMES:
+            del members["alg"]  # joserfc would take the one name only that is written here
+        key = JWKRegistry.import_key(members)
         return key, key.thumbprint()
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import { exportJWK, generateKeyPair } from "jose";
 import Provider from "oidc-provider";
 
-const ALGORITHMS = ["PS256", "ES256", "EdDSA"];
+const ALGORITHMS = ["PS256", "ES256", "EdDSA", "Ed25519"];
 const log = console.error;
 console.log = console.info = console.warn = log; // stdout is for the protocol
 
