@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gateway.demo.agencies.civil_registry import CivilRegistry
-from gateway.demo.agencies.server import Application, Receive, Scope, Send, server_of
+from gateway.demo.agencies.server import CONNECTION, Application, Receive, Scope, Send, reset, server_of
 from gateway.demo.agencies.social_insurance import SocialInsurance
 from gateway.demo.agencies.social_insurance import create_app as create_insurance
 from gateway.demo.agencies.town_hall import TownHall
@@ -69,34 +69,42 @@ class World:
 
 
 class Unreliable:
-    """An agency that fails a share of its calls: before doing anything, or after, or by breaking off."""
+    """An agency that fails as `fails` says of each call's path and idempotency key.
 
-    def __init__(self, app: Application, fails: Any) -> None:
+    `before` fails without doing anything, `after` when all is done, `cut`
+    breaks the connection then, and `refuse` says no.
+    """
+
+    def __init__(self, app: Application, fails: Callable[[str, str], str | None]) -> None:
         self._app, self._fails = app, fails
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        how = self._fails() if scope["type"] == "http" else None
-        if how == "before":
-            await _refuse(send)
-        elif how == "after":
-            await self._app(scope, receive, _nobody)
-            await _refuse(send)
-        else:
+        key = dict(scope["headers"]).get(b"idempotency-key", b"").decode()
+        how = self._fails(scope["path"], key)
+        if how is None:
             await self._app(scope, receive, send)
+        elif how in ("before", "refuse"):
+            await _answer(send, 503 if how == "before" else 422)
+        else:
+            await self._app(scope, receive, _nobody)
+            if how == "cut":
+                reset(scope["extensions"][CONNECTION])
+            else:
+                await _answer(send, 503)
 
 
 async def _nobody(_message: Any) -> None:
     """Hear what the agency says, and tell nobody."""
 
 
-async def _refuse(send: Send) -> None:
+async def _answer(send: Send, status: int) -> None:
     headers = [(b"content-type", b"application/json"), (b"content-length", b"2")]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"{}"})
 
 
 @contextmanager
-def agencies(fails: Any = None) -> Iterator[World]:
+def agencies(fails: Callable[[str, str], str | None] | None = None) -> Iterator[World]:
     """Serve the agencies until the block ends; `fails` says how a call goes wrong, or None."""
     civil, hall, insurance = CivilRegistry(PEOPLE), TownHall(), SocialInsurance(KEY)
     served = create_insurance(KEY, insurance)

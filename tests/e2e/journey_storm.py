@@ -1,0 +1,119 @@
+"""A storm over journey 1: agencies fail, processes are killed at random, and the books must balance.
+
+`python -m tests.e2e.journey_storm 1000` runs as many cases; the suite runs a few dozen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from gateway.store.migrate import migrate
+from gateway.store.store import Store
+from tests.support.journey_cases import Desk
+from tests.support.journey_node import Nodes, nodes
+from tests.support.journey_world import agencies, birth
+
+FAILING = 0.1
+"""Share of calls that fail or are cut off."""
+REFUSED = 10
+"""One in so many visits is refused for good, so that there is something to undo."""
+
+
+def weather(chance: random.Random) -> Callable[[str, str], str | None]:
+    """Return how each call goes wrong; a refusal is the same for every attempt of an effect."""
+
+    def fails(path: str, key: str) -> str | None:
+        if (
+            path.endswith("/health-visits")
+            and int(hashlib.sha256(key.encode()).hexdigest(), 16) % REFUSED == 0
+        ):
+            return "refuse"
+        return chance.choice(("before", "after", "cut")) if chance.random() < FAILING else None
+
+    return fails
+
+
+async def storm(
+    cases: int, directory: Path, *, seed: int, every: float = 1.0, patience: float = 100.0
+) -> tuple[Counter[str], dict[str, int], int]:
+    """Run the storm; returns how the cases ended, the books, and how many processes were killed."""
+    chance = random.Random(seed)
+    killed: list[int] = []
+    store = Store(f"sqlite+aiosqlite:///{directory / 'simpul.db'}")
+    await migrate(store)
+    desk = Desk(store)
+    await desk.publish("child-born")
+    with agencies(weather(chance)) as world, nodes() as running:
+        ids = [(await desk.start("child-born", birth(givenName=f"Anak {n}"))).id for n in range(cases)]
+        killing = asyncio.create_task(
+            _kill(running, directory, world.urls, chance=chance, every=every, killed=killed)
+        )
+        deadline = time.monotonic() + patience
+        try:
+            ends: Counter[str] = Counter()
+            while sum(ends.values()) < cases:
+                assert time.monotonic() < deadline, f"after {patience:.0f} s: {ends}"
+                await asyncio.sleep(0.5)
+                found = [await desk.cases.find(one) for one in ids]
+                ends = Counter(one.state for one in found if one is not None and one.ended)
+        finally:
+            killing.cancel()
+            await asyncio.gather(killing, return_exceptions=True)
+        books = world.books()
+    await store.close()
+    return ends, books, len(killed)
+
+
+async def _kill(
+    running: Nodes,
+    directory: Path,
+    urls: dict[str, str],
+    *,
+    chance: random.Random,
+    every: float,
+    killed: list[int],
+) -> None:
+    """Keep two processes running, and kill one of them every so often."""
+    alive = [running.start(directory, urls) for _ in range(2)]
+    while True:
+        await asyncio.sleep(every * (0.5 + chance.random()))
+        victim = alive.pop(chance.randrange(len(alive)))
+        await asyncio.to_thread(running.kill, victim)
+        killed.append(victim)
+        alive.append(running.start(directory, urls))
+
+
+def check_books(ends: Counter[str], books: dict[str, int]) -> None:
+    """Assert that every case ended well, that what stands is what was completed, and nothing came twice."""
+    cases = sum(ends.values())
+    assert ends["completed"] + ends["compensated"] == cases, ends
+    assert books["births"] == cases, "a birth was registered twice, or not at all"
+    assert books["benefits"] == cases, "a benefit was granted twice, or not at all"
+    assert books["births_standing"] == books["benefits_standing"] == ends["completed"], books
+    assert books["visits"] == books["visits_standing"] == ends["completed"], books
+
+
+def main() -> None:
+    """Run a storm of as many cases as the command line says."""
+    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as directory:
+        ends, books, killed = asyncio.run(
+            storm(cases, Path(directory), seed=int(time.time()), patience=max(300.0, cases * 2.0))
+        )
+    check_books(ends, books)
+    print(
+        f"{cases} cases: {dict(ends)}; {killed} processes killed; {books}; {time.monotonic() - began:.0f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()
