@@ -98,7 +98,13 @@ class Interpreter:
         if state.phase != "running":
             return state
         machine = Machine(self._library, state.copy())
-        step = machine.state.frames[-1].current[0].step if machine.state.frames[-1].current else ""
+        frame = machine.state.frames[-1]
+        step = frame.current[0].step if frame.current else ""
+        # Of a parallel group some may be done while others wait: what they did is undone too.
+        visits = [visit for one in machine.state.frames for visit in one.current]
+        done = [visit.undo for visit in visits if visit.status == "done" and visit.undo is not None]
+        if not machine.state.pivoted:
+            machine.state.undo.extend(done)
         machine.give_up(reason, step)
         return _settled(machine)
 

@@ -192,6 +192,23 @@ def test_cancelling_undoes() -> None:
     assert undo.step == "a"
 
 
+def test_cancelling_undoes_what_one_of_a_parallel_group_did_while_the_other_waits() -> None:
+    interpreter = Interpreter(Library(CHAIN))
+    state = interpreter.start("main", {})
+    first = interpreter.decide(state)
+    assert isinstance(first, CallOperation)
+    state = interpreter.apply(state, first.id, Response(status=201, body={"id": 1}))
+    group = interpreter.decide(state)
+    assert isinstance(group, Parallel)
+    state = interpreter.apply(state, group.decisions[0].id, Response(status=201, body={"id": 2}))
+    state = interpreter.cancel(state, "withdrawn")
+    undone = []
+    while isinstance(undo := interpreter.decide(state), Compensate):
+        undone.append(undo.step)
+        state = interpreter.apply(state, undo.id, Response(status=204))
+    assert undone == ["b", "a"]
+
+
 def test_a_state_of_another_version_is_refused() -> None:
     body = Interpreter(Library(CHAIN)).start("main", {}).to_json() | {"version": 99}
     with pytest.raises(ValueError, match="version"):
