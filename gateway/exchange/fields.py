@@ -26,13 +26,13 @@ CONTROLS: Final = bytes([*range(9), *range(10, 32), 127])
 
 _RULES: Final = {
     SINGLE | KEEP: "host authorization content-length transfer-encoding simpul-purpose "
-    "traceparent origin access-control-request-method dpop expect",
+    "traceparent origin access-control-request-method dpop client-cert expect",
     SINGLE | KEEP | PASS: "content-type idempotency-key user-agent content-encoding content-language "
     "if-modified-since if-unmodified-since range if-range accept-encoding max-forwards",
     KEEP: "connection",
     KEEP | PASS: "accept",
     PASS: "accept-language cache-control if-match if-none-match prefer",
-    DROP: "keep-alive te trailer trailers upgrade cookie forwarded via x-real-ip client-cert "
+    DROP: "keep-alive te trailer trailers upgrade cookie forwarded via x-real-ip "
     "client-cert-chain tracestate baggage http2-settings access-control-request-headers referer date "
     "x-request-id x-correlation-id",
     REFUSE: "x-http-method-override x-http-method x-method-override x-original-url x-rewrite-url "

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
 
+PROVING: Final = (("dpop", b"dpop"), ("client-cert", b"client-cert"))
+"""Proofs of possession; `Client-Cert` (RFC 9440) reaches us from listed proxies only."""
+
 
 async def authenticate(x: Exchange, parts: ExchangeParts) -> None:
-    """Set the principal, unless a journey brought one; raises `NotAuthenticated` (RFC 6750, 9449).
+    """Set the principal, unless a journey brought one; raises `NotAuthenticated` (RFC 6750, 8705, 9449).
 
     Without a token the verifier is asked all the same: it words the challenge.
     """
@@ -18,9 +23,10 @@ async def authenticate(x: Exchange, parts: ExchangeParts) -> None:
     principal = parts.verifier.cached(authorization) if authorization else None
     if principal is None:
         headers = {"authorization": authorization} if authorization else {}
-        proof = x.fields.get(b"dpop")
-        if proof is not None:
-            headers["dpop"] = proof.decode("latin-1")
+        for name, field in PROVING:
+            proof = x.fields.get(field)
+            if proof is not None:
+                headers[name] = proof.decode("latin-1")
         url = parts.issuer + x.raw_path.decode("ascii")
         principal = await parts.verifier.verify(x.method, url, headers)
     x.principal = principal
