@@ -10,8 +10,8 @@ from gateway.journeys.interpreter.state import State
 
 RUNNING: Final = "running"
 WAITING: Final = "waiting"
-RESULTS: Final = frozenset({"completed", "failed", "compensated", "attention"})
-"""How a case ends; `attention` until an official has settled what could not be undone."""
+RESULTS: Final = frozenset({"completed", "failed", "compensated", "cancelled", "attention", "settled"})
+"""How a case ends; `attention` until an official has `settled` what could not be undone."""
 
 OPEN: Final = "open"
 ANSWERED: Final = "answered"

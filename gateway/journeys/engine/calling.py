@@ -19,7 +19,8 @@ from gateway.model.message import Headers
 from gateway.model.service import Operation
 from gateway.problems import Problem
 
-UNKNOWN: Final = "operation_unknown"
+NOT_CALLABLE: Final = "not_callable"
+"""The code of a call whose values cannot be put into a request; it names none of them."""
 Calling = CallOperation | Compensate
 
 
@@ -80,8 +81,8 @@ class Caller:
         """
         try:
             call = _step_call(case, content, decision, target, more)
-        except (CallError, ValueError) as error:
-            return Answered(Response(status=None, error=str(error)[:200]))
+        except (CallError, ValueError):
+            return Answered(Response(status=None, error=NOT_CALLABLE))
         try:
             answer = await self._run(call)
         except Problem as problem:

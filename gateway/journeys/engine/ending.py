@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from gateway.journeys.cases.case import ANSWERED, CLOSED, OPEN, Case, CaseEvent
 from gateway.journeys.cases.records import read_waits
@@ -17,6 +18,7 @@ from gateway.model.evidence import Entry
 from gateway.model.identifiers import new_id
 from gateway.ports import Journal
 
+_CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,60}")
 ATTENTION_FORM = {
     "type": "object",
     "additionalProperties": False,
@@ -43,20 +45,30 @@ class Ending:
     async def end(self, progress: Progress, plan: Plan, end: End) -> None:
         """Write the result, once evidence of it is durable; `attention` becomes an official's task."""
         now = int(self._clock() * 1_000)
-        reason = progress.content.cancelled or end.reason[:200] or None
-        await self._journal.append(_entry(progress.case, end.result, now))
+        reason = progress.content.cancelled or _code_of(end)
+        stopped = end.result == "failed" and progress.content.cancelled is not None
+        state = "cancelled" if stopped else end.result
+        await self._journal.append(_entry(progress.case, state, now))
         progress.content.outputs = dict(end.outputs)
         self._reached("before_end")
         async with progress.change(
-            state=end.result, reason=reason, executor=None, due=None, ended_at=now
+            state=state, reason=reason, executor=None, due=None, ended_at=now
         ) as change:
             for wait in await read_waits(change.connection, progress.case.id):
                 if wait.state in (OPEN, ANSWERED):
                     await change.set_wait(wait.id, state=CLOSED)
             if end.result == "attention":
                 await change.put_wait(_attention(progress, plan, end))
-            await change.tell(CaseEvent("case_ended", end.step or None, {"result": end.result}))
+            await change.tell(CaseEvent("case_ended", end.step or None, {"result": state}))
         self._reached("after_end")
+
+
+def _code_of(end: End) -> str | None:
+    """Return the reason as a code: what is kept in clear must hold nothing that anybody said."""
+    if end.result == "completed":
+        return None
+    code = end.reason.replace(" ", "_")
+    return code if _CODE.fullmatch(code) else "step_failed"
 
 
 def _entry(case: Case, result: str, now: int) -> Entry:
