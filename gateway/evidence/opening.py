@@ -28,5 +28,5 @@ def evidence_store(*, data: Path, store: Store) -> Store:
 def open_journal(*, data: Path, database_url: str | None) -> GroupJournal:
     """Return the journal, not yet started; its store must have been migrated before `start`."""
     if database_url is None or not database_url.startswith("postgresql"):
-        return GroupJournal(SQLiteSink(data / FILE))
+        return GroupJournal(SQLiteSink(data / FILE, preallocate=True))
     return GroupJournal(PostgresSink(database_url))

@@ -151,3 +151,19 @@ def test_a_checkpoint_is_left_to_the_thread_and_done(database: Path, monkeypatch
     assert database.stat().st_size > before
     assert sink.write_at_once([record(entry())]) == written + 1
     sink.close()
+
+
+def test_the_wal_has_its_size_from_the_beginning_and_does_not_grow(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_sqlite, "CHECKPOINT_BYTES", 2_000_000)
+    wal = database.with_name(database.name + "-wal")
+    sinks = [SQLiteSink(database, preallocate=True) for _ in range(2)]
+    for sink in sinks:
+        sink.open()
+    laid_out = wal.stat().st_size
+    assert laid_out >= 2_000_000
+    assert [sinks[n % 2].write([record(entry())]) for n in range(100)] == list(range(100))
+    assert wal.stat().st_size == laid_out
+    for sink in sinks:
+        sink.close()
