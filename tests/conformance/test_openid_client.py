@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,35 +13,20 @@ from tests.support.gateway import ServedGateway
 from tests.support.node import PeerError
 from tests.support.openid_client import (
     BYE,
-    ELSEWHERE,
     REDIRECT,
     Portal,
     demo_provider,
     portal_at,
     sign_in_at_the_demo_provider,
-    simpul_in_demo_mode,
 )
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def simpul(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedGateway]:
-    with simpul_in_demo_mode(tmp_path_factory.mktemp("simpul")) as served, demo_provider(served):
-        yield served
-
-
-@pytest.fixture(scope="module")
 def portal(simpul: ServedGateway) -> Iterator[Portal]:
-    with portal_at(simpul, "portal") as portal:
+    with demo_provider(simpul), portal_at(simpul, "portal") as portal:
         yield portal
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    browser = Browser(elsewhere=ELSEWHERE)
-    yield browser
-    await browser.close()
 
 
 async def _signed_in(portal: Portal, browser: Browser, **more: Any) -> dict[str, Any]:
@@ -166,7 +149,7 @@ async def test_sign_out_reaches_every_portal(simpul: ServedGateway, portal: Port
         page = await browser.go(leave["url"])
         assert page.url == f"{BYE}?state=bye"
         for each, expected in ((portal, own), (second, claims)):
-            received = await _logouts(each)
+            received = each.do("logouts", wait=10)["received"]
             assert [(token["sub"], token["sid"]) for token in received] == [
                 (expected["sub"], expected["sid"])
             ]
@@ -174,13 +157,3 @@ async def test_sign_out_reaches_every_portal(simpul: ServedGateway, portal: Port
                 each.do("userinfo", sub=expected["sub"])
             with pytest.raises(PeerError, match="invalid_grant"):
                 each.do("refresh", parameters={})
-
-
-async def _logouts(portal: Portal) -> list[dict[str, Any]]:
-    """Return the logout tokens that openid-client's portal has verified, once there is one."""
-    deadline = time.monotonic() + 10
-    received: list[dict[str, Any]] = []
-    while not received and time.monotonic() < deadline:
-        received = portal.do("logouts")["received"]
-        await asyncio.sleep(0.05)
-    return received

@@ -40,14 +40,20 @@ class NodeProcess:
         return found
 
 
-@contextmanager
-def node(script: str, *, package: str) -> Iterator[NodeProcess]:
-    """Run a script until the block ends; skips the test where Node.js or the package is absent."""
+def require_node(package: str) -> str:
+    """Return where Node.js is; skips the test where it or the package is absent."""
     binary = shutil.which("node")
     if binary is None:
         pytest.skip("Node.js is not here; .ci/run installs what the certified peers need")
     if not (FOLDER / "node_modules" / package / "package.json").exists():
         pytest.skip(f"npm {package} is not here: npm install --no-package-lock in tests/conformance/node")
+    return binary
+
+
+@contextmanager
+def node(script: str, *, package: str) -> Iterator[NodeProcess]:
+    """Run a script until the block ends; skips the test where it cannot run."""
+    binary = require_node(package)
     process = subprocess.Popen(
         [binary, script], cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

@@ -38,6 +38,9 @@ const configuration = {
   clockTolerance: 10,
   scopes: given.scopes ?? ["openid"],
   claims: given.claims ?? { openid: ["sub"], profile: ["name"] },
+  // Simpul is on loopback here, which the peer's own guard would refuse.
+  fetch: (url, { dispatcher: _guard, ...options }) => globalThis.fetch(url, options),
+  conformIdTokenClaims: fapi, // an upstream provider puts what it knows of a person into the ID token
   acrValues: given.acr ? [given.acr] : [],
   rotateRefreshToken: false,
   issueRefreshToken: (_context, client) => client.grantTypeAllowed("refresh_token"),

@@ -113,7 +113,9 @@ const operations = {
     const hint = tokens?.id_token ? { id_token_hint: tokens.id_token } : {};
     return { url: client.buildEndSessionUrl(config, { ...hint, ...parameters }).href };
   },
-  async logouts() {
+  async logouts({ wait = 0 }) {
+    const until = Date.now() + wait * 1000;
+    while (logouts.length === 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
     return { received: logouts };
   },
 };
