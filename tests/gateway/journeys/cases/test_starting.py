@@ -1,0 +1,92 @@
+"""Starting: one case for each key of a client, by however many at once; nothing in clear."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from gateway.model.classification import Assurance
+from gateway.problems import InvalidRequest, NotFound
+from gateway.store.store import Store
+from gateway.store.tables.journeys import cases
+from tests.support.journals import MemoryJournal
+from tests.support.journey_cases import PORTAL, Desk
+from tests.support.journey_world import birth
+
+OTHER = replace(PORTAL, client="other-portal")
+
+
+@pytest.fixture
+async def desk(store: Store) -> Desk:
+    desk = Desk(store, MemoryJournal())
+    await desk.publish("child-born")
+    return desk
+
+
+async def test_the_same_key_and_inputs_give_the_same_case(desk: Desk) -> None:
+    first, new = await desk.starting.start(PORTAL, "child-born", birth(), "k")
+    again, newer = await desk.starting.start(PORTAL, "child-born", dict(reversed(birth().items())), "k")
+    assert (first.id, new, newer) == (again.id, True, False)
+
+
+async def test_the_same_key_for_something_else_is_refused(desk: Desk) -> None:
+    await desk.starting.start(PORTAL, "child-born", birth(), "k")
+    with pytest.raises(InvalidRequest) as caught:
+        await desk.starting.start(PORTAL, "child-born", birth(givenName="Other"), "k")
+    assert caught.value.code == "idempotency_key_reused"
+
+
+async def test_keys_are_each_clients_own(desk: Desk) -> None:
+    mine, _ = await desk.starting.start(PORTAL, "child-born", birth(), "k")
+    theirs, new = await desk.starting.start(OTHER, "child-born", birth(givenName="Other"), "k")
+    assert new
+    assert mine.id != theirs.id
+
+
+async def test_keys_are_each_persons_own_too(desk: Desk) -> None:
+    one, other = replace(PORTAL, subject="1"), replace(PORTAL, subject="22")
+    mine, _ = await desk.starting.start(one, "child-born", birth(), "k")
+    theirs, _ = await desk.starting.start(other, "child-born", birth(), "k")
+    assert mine.id != theirs.id
+
+
+async def test_many_at_once_make_one(desk: Desk) -> None:
+    found = await asyncio.gather(
+        *(desk.starting.start(PORTAL, "child-born", birth(), "k") for _ in range(12))
+    )
+    assert len({case.id for case, _ in found}) == 1
+    assert sum(new for _, new in found) == 1
+    async with desk.store.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(cases)) == 1
+
+
+async def test_inputs_that_do_not_fit_are_named_but_not_repeated(desk: Desk) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        await desk.starting.start(PORTAL, "child-born", birth(parent="secret-person"), "k")
+    assert caught.value.members["errors"][0]["pointer"] == "/inputs/parent"
+    assert "secret-person" not in str(caught.value.body())
+
+
+async def test_an_unpublished_journey_does_not_exist(desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        await desk.starting.start(PORTAL, "move-home", {}, "k")
+
+
+async def test_the_row_holds_no_person_in_clear(desk: Desk) -> None:
+    caller = replace(PORTAL, subject=birth()["parent"], assurance=Assurance.HIGH)
+    case, _ = await desk.starting.start(caller, "child-born", birth(), "key-of-portal")
+    async with desk.store.read() as connection:
+        row = (await connection.execute(select(cases))).one()
+    text = repr(tuple(row))
+    for value in (birth()["parent"], "Adinda", "Ombaktenang", "key-of-portal"):
+        assert value not in text
+    assert case.subject is not None
+
+
+async def test_a_case_keeps_the_version_that_it_started_with(desk: Desk) -> None:
+    case = await desk.start("child-born", birth())
+    plan = await desk.plans.find(case.journey_version)
+    assert (plan.name, plan.number) == ("child-born", 1)
