@@ -6,15 +6,20 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-import orjson
+import msgspec
 
 from gateway.evidence.merkle import leaf_hash
 from gateway.model.evidence import Entry
 
 MEMBERS: Final = tuple(sorted(field.name for field in fields(Entry)))
 """In the order of RFC 8785 section 3.2.3: names are ASCII, so code points sort as UTF-16 units do."""
+LARGEST: Final = 2**53 - 1
+"""The largest integer that RFC 8785 writes exactly (section 3.2.2.3)."""
 
 _members = attrgetter(*MEMBERS)
+_integers = attrgetter("at", "status", "upstream_status", "duration_ms")
+_Form = msgspec.defstruct("_Form", [(name, object, None) for name in MEMBERS], omit_defaults=True)
+_encode = msgspec.json.Encoder().encode
 
 
 class Record(NamedTuple):
@@ -28,13 +33,15 @@ def canonical(entry: Entry) -> bytes:
     """Return the RFC 8785 bytes of `entry`, without the members that are None.
 
     Raises `ValueError` for what has no canonical form: a lone surrogate, an
-    integer of more than 53 bits. orjson writes strings and integers
-    exactly as RFC 8785 does, which a property test keeps proving.
+    integer of more than 53 bits. msgspec writes strings and integers exactly
+    as RFC 8785 does, which a property test keeps proving.
     """
-    members = {name: value for name, value in zip(MEMBERS, _members(entry), strict=True) if value is not None}
+    for number in _integers(entry):
+        if number is not None and not -LARGEST <= number <= LARGEST:
+            raise ValueError("the entry has no canonical form")
     try:
-        return orjson.dumps(members, None, orjson.OPT_STRICT_INTEGER)
-    except TypeError:
+        return _encode(_Form(*_members(entry)))
+    except (UnicodeError, TypeError):
         raise ValueError("the entry has no canonical form") from None
 
 
