@@ -12,9 +12,10 @@ from gateway.api.oauth_metadata import add_metadata
 from gateway.api.oauth_person import add_person_endpoints
 from gateway.identity.answering import answer_push, answer_token, introspect, revoke
 from gateway.identity.authority import Authority
-from gateway.identity.errors import OAuthError
+from gateway.identity.errors import OAuthError, unavailable
 from gateway.identity.introspection import SIGNED, sign_introspection
 from gateway.identity.oauth_request import OAuthRequest
+from gateway.problems import EvidenceUnavailable
 
 Act = Callable[[OAuthRequest], Awaitable[dict[str, Any]]]
 
@@ -36,6 +37,8 @@ def oauth_router(authority: Authority, scopes: frozenset[str]) -> APIRouter:
         except OAuthError as error:
             error.headers = {**nonce, **error.headers}
             return refusal(error)
+        except EvidenceUnavailable:
+            return refusal(unavailable())
         if act is introspect and SIGNED in request.headers.get("accept", ""):
             headers = {"cache-control": "no-store"}
             return Response(sign_introspection(asked, found), headers=headers, media_type=SIGNED)

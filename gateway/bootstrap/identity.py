@@ -13,6 +13,7 @@ from gateway.identity.dpop.local_replay import LocalReplay
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.proof import Proofs, Replay
 from gateway.identity.dpop.shared_replay import SharedReplay
+from gateway.identity.evidence import IdentityEvidence
 from gateway.identity.grants import Grants
 from gateway.identity.issuers.fetch import JSONFetcher
 from gateway.identity.issuers.trusted_issuers import TrustedIssuers
@@ -80,6 +81,7 @@ class Identity:
             pairwise=Pairwise.read(base.secrets),
             verifier=self.verifier,
             sign_in=self.people.sign_in,
+            evidence=IdentityEvidence(base.journal, base.pseudonyms),
             token_lifetime=settings.token_lifetime,
         )
         life.add(self.keys.load)

@@ -17,7 +17,7 @@ from gateway.identity.keys.wrapping import WrappingKey
 from gateway.model.agency import Agency
 from gateway.model.classification import Classification
 from gateway.model.client import Client
-from gateway.registry.seed import seed
+from gateway.registry.seed import seed, widen
 from gateway.settings import Settings
 from gateway.store.migrate import migrate
 from gateway.store.secrets import Secrets, UnknownSecret
@@ -46,7 +46,8 @@ async def initialize(settings: Settings) -> bool:
     """Make directories, keys, the store and the operator's client; say whether anything was new.
 
     What is there stays as it is, so it is safe to run again and on every node
-    that shares the store, given the same secrets.
+    that shares the store, given the same secrets. The operator's client alone
+    gains the scopes that this version knows and it lacks.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     secrets = Secrets(settings.secrets_dir)
@@ -57,9 +58,10 @@ async def initialize(settings: Settings) -> bool:
         await KeyVault(store, WrappingKey.read(secrets)).ensure()
         new_operator = not key_path(settings.data, OPERATOR).exists()
         await seed(store, Agency(id=OPERATOR, name="Operator of Simpul"), [operator_client(settings.data)])
+        added = await widen(store, OPERATOR, SCOPES)
     finally:
         await store.close()
-    return bool(fresh) or new_operator
+    return bool(fresh or added) or new_operator
 
 
 def make_secrets(secrets: Secrets, names: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ from gateway.identity.oauth_request import OAuthRequest, run
 from gateway.identity.par.push import push_request
 from gateway.identity.revocation import answer_revocation
 from gateway.identity.token.jwt_bearer import GRANT_TYPE as JWT_BEARER
+from gateway.model.client import Client
 
 
 def authentication_of(request: OAuthRequest) -> Checks:
@@ -31,7 +32,7 @@ def authentication_of(request: OAuthRequest) -> Checks:
 
 async def answer_token(request: OAuthRequest) -> dict[str, Any]:
     """Answer a request to the token endpoint; raises `OAuthError`."""
-    await run(authentication_of(request), request)
+    await _authenticate(request, authentication_of(request))
     await run(TOKEN, request)
     grant = GRANTS.get(request.require("grant_type"))
     if grant is None:
@@ -61,7 +62,21 @@ async def revoke(request: OAuthRequest) -> dict[str, Any]:
     return {}
 
 
-async def _authenticate(request: OAuthRequest) -> None:
-    """Authenticate the client; a signed grant does so at the token endpoint only."""
-    with_assertion = "client_assertion" in request.parameters or "client-cert" not in request.headers
-    await run(PRIVATE_KEY_JWT if with_assertion else TLS_CLIENT_AUTH, request)
+async def _authenticate(request: OAuthRequest, checks: Checks | None = None) -> None:
+    """Authenticate the client, and note who failed to; a signed grant counts at the token endpoint only."""
+    if checks is None:
+        with_assertion = "client_assertion" in request.parameters or "client-cert" not in request.headers
+        checks = PRIVATE_KEY_JWT if with_assertion else TLS_CLIENT_AUTH
+    try:
+        await run(checks, request)
+    except OAuthError as error:
+        if error.error == "invalid_client":
+            await request.authority.evidence.client_refused(await _claimed(request))
+        raise
+
+
+async def _claimed(request: OAuthRequest) -> Client | None:
+    """Return the client that the request claims to be, if there is one: nobody has proved it."""
+    issuer = request.assertion.text("iss") if request.assertion is not None else None
+    name = issuer or request.parameters.get("client_id")
+    return await request.authority.clients.find(name) if name else None

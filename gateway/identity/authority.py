@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gateway.identity.artifacts import Artifacts
 from gateway.identity.dpop.proof import Proofs, Replay
+from gateway.identity.evidence import IdentityEvidence
 from gateway.identity.grants import Grants
 from gateway.identity.keys.ring import KeyRing
 from gateway.identity.pairwise import Pairwise
@@ -38,6 +39,7 @@ class Authority:
     pairwise: Pairwise
     verifier: TokenVerifier
     sign_in: SignIn
+    evidence: IdentityEvidence
     token_lifetime: int = 300
     clock: Clock = time.time
 

@@ -43,3 +43,8 @@ def invalid_client(description: str = "Client authentication failed.") -> OAuthE
 def invalid_grant(description: str) -> OAuthError:
     """Return RFC 6749's `invalid_grant`."""
     return OAuthError("invalid_grant", description)
+
+
+def unavailable() -> OAuthError:
+    """Return `temporarily_unavailable`: nothing was granted, because it could not be evidenced."""
+    return OAuthError("temporarily_unavailable", "Try again later.", status=503, headers={"Retry-After": "5"})

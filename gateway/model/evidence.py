@@ -52,3 +52,9 @@ class Entry:
     """Administrative events: the client or person who did it."""
     object: str | None = None
     """Administrative events: what it was done to."""
+    grant: str | None = None
+    """Tokens: the person's grant that they came of."""
+    scope: str | None = None
+    """Tokens: the names of their scopes, separated by spaces."""
+    resource: str | None = None
+    """Tokens: what they are for (RFC 8707)."""

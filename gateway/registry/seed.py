@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Insert, Table
+from sqlalchemy import Insert, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.model.agency import Agency
@@ -30,6 +30,25 @@ async def seed(store: Store, agency: Agency, members: Sequence[Client]) -> None:
         for client in members:
             await connection.execute(_insert_absent(store, clients, {**client_values(client), **marks}))
             await announce(connection, "catalogue", f"client:{client.id}")
+
+
+async def widen(store: Store, client: str, scopes: frozenset[str]) -> frozenset[str]:
+    """Add to the client the scopes that it lacks, and return those; every worker hears of it.
+
+    For `simpul init` alone: a newer Simpul knows scopes that the operator's client was not made with.
+    """
+    async with store.write() as connection:
+        held = await connection.scalar(select(clients.c.scopes).where(clients.c.id == client))
+        missing = scopes - frozenset(held or ())
+        if held is None or not missing:
+            return frozenset()
+        await connection.execute(
+            update(clients)
+            .where(clients.c.id == client)
+            .values(scopes=sorted(scopes.union(held)), version=clients.c.version + 1, changed_at=now_ms())
+        )
+        await announce(connection, "catalogue", f"client:{client}")
+    return missing
 
 
 def _insert_absent(store: Store, table: Table, values: dict[str, object]) -> Insert:

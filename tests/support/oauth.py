@@ -20,12 +20,14 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from gateway.addresses import AddressGuard
 from gateway.api.control_plane import create_control_plane
 from gateway.api.oauth import oauth_router
+from gateway.evidence.pseudonyms import Pseudonymiser
 from gateway.identity.artifacts import Artifacts
 from gateway.identity.authority import Authority
 from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
 from gateway.identity.dpop.local_replay import LocalReplay
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.proof import Proofs, Replay
+from gateway.identity.evidence import IdentityEvidence
 from gateway.identity.grants import Grants
 from gateway.identity.issuers.fetch import JSONFetcher
 from gateway.identity.issuers.trusted_issuers import TrustedIssuers
@@ -46,6 +48,7 @@ from gateway.model.identifiers import new_id
 from gateway.store.changes import ChangeFeed
 from gateway.store.migrate import migrate
 from gateway.store.store import Store
+from tests.support.journals import MemoryJournal
 
 ISSUER = "https://simpul.test"
 WRAPPING = bytes(range(32))
@@ -152,6 +155,7 @@ class House:
     http: httpx2.AsyncClient
     proofs: Proofs
     app: FastAPI
+    journal: MemoryJournal
 
     def request(self, path: str = "/oauth/token", **parameters: str) -> OAuthRequest:
         return OAuthRequest(authority=self.authority, path=path, parameters=parameters)
@@ -203,7 +207,7 @@ async def open_house(
     feed = ChangeFeed(store)
     await feed.start()
     await ring.load()
-    clients = clients or MemoryClients()
+    clients, journal = clients or MemoryClients(), MemoryJournal()
     seal = SubjectSeal(wrapping)
     local = LocalReplay(directory / "proofs.db")
     replay: Replay = OnceValues(store) if url else local
@@ -232,6 +236,7 @@ async def open_house(
         pairwise=Pairwise(bytes(range(32))),
         verifier=verifier,
         sign_in=sign_in or SignedInHere(),
+        evidence=IdentityEvidence(journal, Pseudonymiser(WRAPPING)),
     )
     for topic, listeners in {
         "keys": (ring.on_change, verifier.on_keys),
@@ -243,7 +248,9 @@ async def open_house(
     app = create_control_plane([oauth_router(authority, frozenset({"registry:read"}))])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER) as http:
         try:
-            yield House(store, vault, clients, authority, revocations, verifier, feed, http, proofs, app)
+            yield House(
+                store, vault, clients, authority, revocations, verifier, feed, http, proofs, app, journal
+            )
         finally:
             await feed.stop()
             await store.close()

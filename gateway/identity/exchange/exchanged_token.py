@@ -7,8 +7,9 @@ from typing import Any, Final
 from gateway.identity.exchange.exchange_subject import ACCESS_KIND
 from gateway.identity.oauth_request import OAuthRequest
 from gateway.identity.pairwise import sector_of
-from gateway.identity.token.access_token import AccessToken, Person, issue_access_token
+from gateway.identity.token.access_token import AccessToken, Person
 from gateway.identity.token.answer import token_answer
+from gateway.identity.token.issuing import issue
 
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
 CLIENT: Final = "client:"
@@ -45,7 +46,7 @@ async def grant_exchanged_token(request: OAuthRequest) -> dict[str, Any]:
         lineage=(*request.subject_claims.get("lineage", ()), f"jti:{had.token_id}"),
         not_after=had.expires,
     )
-    issued = issue_access_token(request.authority, token)
+    issued = await issue(request, token)
     return {**token_answer(token, issued), "issued_token_type": ACCESS_KIND}
 
 

@@ -9,10 +9,10 @@ from gateway.identity.errors import OAuthError, invalid_grant
 from gateway.identity.grants import Grant
 from gateway.identity.oauth_request import OAuthRequest
 from gateway.identity.resource import is_resource, narrower
-from gateway.identity.token.access_token import issue_access_token
 from gateway.identity.token.answer import token_answer
 from gateway.identity.token.grant_tokens import access_token_of
 from gateway.identity.token.id_token import issue_id_token
+from gateway.identity.token.issuing import issue
 from gateway.identity.token.pkce import check_verifier
 
 
@@ -33,6 +33,14 @@ async def grant_authorization_code(request: OAuthRequest) -> dict[str, Any]:
         used = await authority.artifacts.spent_grant(code)  # (2)
         if used is not None:
             await authority.grants.revoke(used)
+            await authority.evidence.record(
+                "code.reused",
+                "code_reused",
+                client=client,
+                decision="deny",
+                grant=used,
+                object=f"grant:{used}",
+            )
         raise invalid_grant("The code is not valid.")
     if taken.body["redirect_uri"] != redirect_uri:  # (3)
         raise invalid_grant("The redirect_uri is another.")
@@ -57,7 +65,7 @@ async def _answer(request: OAuthRequest, taken: Artifact, grant: Grant) -> dict[
         resource=resource,
         confirmation=request.confirmation,
     )
-    answer = token_answer(token, issue_access_token(authority, token))
+    answer = token_answer(token, await issue(request, token))
     if "openid" in grant.scopes:
         answer["id_token"] = issue_id_token(authority, client, grant)
     if "refresh_token" in client.metadata.get("grant_types", ()):

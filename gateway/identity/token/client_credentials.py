@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from gateway.identity.oauth_request import OAuthRequest
-from gateway.identity.token.access_token import AccessToken, issue_access_token
+from gateway.identity.token.access_token import AccessToken
 from gateway.identity.token.answer import token_answer
+from gateway.identity.token.issuing import issue
 
 
 async def grant_client_credentials(request: OAuthRequest) -> dict[str, Any]:
@@ -18,4 +19,4 @@ async def grant_client_credentials(request: OAuthRequest) -> dict[str, Any]:
         purposes=request.purposes,
         confirmation=request.confirmation,
     )
-    return token_answer(token, issue_access_token(request.authority, token))
+    return token_answer(token, await issue(request, token))

@@ -11,10 +11,10 @@ from typing import Any
 from gateway.identity.artifacts import REFRESH
 from gateway.identity.errors import OAuthError, invalid_grant
 from gateway.identity.oauth_request import OAuthRequest
-from gateway.identity.token.access_token import issue_access_token
 from gateway.identity.token.answer import token_answer
 from gateway.identity.token.authorization_code import narrower_resource
 from gateway.identity.token.grant_tokens import access_token_of
+from gateway.identity.token.issuing import issue
 
 
 async def grant_refresh_token(request: OAuthRequest) -> dict[str, Any]:
@@ -36,4 +36,4 @@ async def grant_refresh_token(request: OAuthRequest) -> dict[str, Any]:
         resource=narrower_resource(request, grant.resource),
         confirmation=request.confirmation,
     )
-    return token_answer(token, issue_access_token(authority, token))
+    return token_answer(token, await issue(request, token))

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import update
+
 from gateway.commands.init import OPERATOR, SCOPES, initialize
 from gateway.identity.keys.vault import KeyVault
 from gateway.identity.keys.wrapping import WrappingKey
@@ -9,6 +11,7 @@ from gateway.registry.clients import ClientDirectory
 from gateway.settings import Settings
 from gateway.store.secrets import Secrets
 from gateway.store.store import Store
+from gateway.store.tables.registry import clients
 
 
 async def test_it_makes_what_the_first_start_needs_and_again_changes_nothing(tmp_path: Path) -> None:
@@ -31,3 +34,21 @@ async def test_it_makes_what_the_first_start_needs_and_again_changes_nothing(tmp
     assert "d" not in client.jwks["keys"][0]
     await store.close()
     assert (tmp_path / "data" / "secrets" / "wrapping-key").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_newer_version_gives_the_operator_the_scopes_that_it_lacks_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(data=tmp_path / "data")
+    await initialize(settings)
+    store = Store(settings.store_url)
+    async with store.write() as connection:
+        values = {"scopes": ["custom:scope", "registry:read"], "name": "Renamed"}
+        await connection.execute(update(clients).values(values))
+    assert await initialize(settings)
+    client = await ClientDirectory(store).find(OPERATOR)
+    assert client is not None
+    assert client.scopes == SCOPES | {"custom:scope"}
+    assert client.name == "Renamed"
+    assert not await initialize(settings)
+    await store.close()

@@ -1,0 +1,37 @@
+"""Issues access tokens, each with its entry in the evidence log first."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.identity.oauth_request import OAuthRequest
+from gateway.identity.token.access_token import AccessToken, Issued, issue_access_token
+
+_GRANT: Final = "grant:"
+_URN: Final = "urn:ietf:params:oauth:grant-type:"
+
+
+async def issue(request: OAuthRequest, token: AccessToken) -> Issued:
+    """Return the signed token once its entry is durable; raises `EvidenceUnavailable` instead of granting.
+
+    The entry's exchange id is the token's `jti`, so that whoever has that
+    finds how the token came to be. `grant` names the person's grant, if any.
+    """
+    issued = issue_access_token(request.authority, token)
+    person = token.person
+    grant = next((mark.removeprefix(_GRANT) for mark in token.lineage if mark.startswith(_GRANT)), None)
+    await request.authority.evidence.record(
+        "token.issued",
+        request.require("grant_type").removeprefix(_URN).replace("-", "_"),
+        client=request.client,
+        subject=person.subject if person else None,
+        actors=person.actors if person else (),
+        assurance=person.assurance.label if person else None,
+        exchange=issued.id,
+        purpose=" ".join(sorted(token.purposes)) or None,
+        scope=" ".join(sorted(token.scopes)) or None,
+        resource=token.audience,
+        grant=grant,
+        object=f"token:{issued.id}",
+    )
+    return issued
