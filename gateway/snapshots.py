@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
 from gateway.exchange.snapshot import Snapshot, SnapshotHolder
 from gateway.model.catalogue import Catalogue
-from gateway.problems import Problem
+from gateway.model.service import Service
+from gateway.problems import Problem, PublishRefused
 from gateway.registry.catalogue import CatalogueLoader
 from gateway.registry.clients import ClientDirectory
 
@@ -19,7 +21,12 @@ log = structlog.get_logger(__name__)
 
 
 class SnapshotFollower:
-    """Listens to topic `catalogue`; `swapped` is called with each snapshot that has come into force."""
+    """Listens to topic `catalogue`; `swapped` is called with each snapshot that has come into force.
+
+    What was published before and cannot be used any more (after an upgrade,
+    say) is left out and logged. It must not keep the rest from coming into
+    force: a suspended agreement has to stop whatever else is wrong.
+    """
 
     def __init__(
         self,
@@ -52,7 +59,32 @@ class SnapshotFollower:
     async def _take(self, catalogue: Catalogue) -> None:
         # Clients first: one that was made inactive is refused even if the rest cannot be used.
         self._clients.update(catalogue)
-        snapshot = await asyncio.to_thread(self._build, catalogue, self._holder.current)
+        try:
+            snapshot = await asyncio.to_thread(self._build, catalogue, self._holder.current)
+        except PublishRefused as refused:
+            catalogue = _without_broken(catalogue, refused)
+            snapshot = await asyncio.to_thread(self._build, catalogue, self._holder.current)
         self._holder.swap(snapshot)
         self.catalogue = catalogue
         self._swapped(catalogue)
+
+
+def _without_broken(catalogue: Catalogue, refused: PublishRefused) -> Catalogue:
+    """Return the catalogue without the services, operations and agreements that `refused` names."""
+    broken = {error["id"] for error in refused.members.get("errors", ())}
+    log.error("catalogue_reduced", count=len(broken))
+    return replace(
+        catalogue,
+        services=tuple(
+            _usable(service, broken) for service in catalogue.services if service.id not in broken
+        ),
+        agreements=tuple(agreement for agreement in catalogue.agreements if agreement.id not in broken),
+    )
+
+
+def _usable(service: Service, broken: set[str]) -> Service:
+    operations = tuple(operation for operation in service.operations if operation.id not in broken)
+    if len(operations) == len(service.operations):
+        return service
+    # Without a digest its compiled routes are not taken for those of the whole service.
+    return replace(service, operations=operations, digest="")
