@@ -15,6 +15,7 @@ from gateway.identity.par.redirect_uri import is_safe
 from gateway.identity.upstreams.provider import SHOWABLE, Provider
 from gateway.identity.upstreams.providers import Providers
 from gateway.model.classification import Assurance
+from gateway.model.principal import Principal
 
 READ, ADMIN = "identity:read", "identity:admin"
 Level = Literal["low", "substantial", "high"]
@@ -83,9 +84,11 @@ def providers_router(providers: Providers, guard: Guard) -> APIRouter:
     async def list_providers() -> ProviderListing:
         return ProviderListing(items=[_view(*found) for found in await providers.listed()])
 
-    @router.post("", summary="Register an identity provider", status_code=201, dependencies=[Depends(admin)])
-    async def add_provider(draft: ProviderDraft, response: Response) -> ProviderView:
-        await providers.add(_provider(draft.id, draft))
+    @router.post("", summary="Register an identity provider", status_code=201)
+    async def add_provider(
+        draft: ProviderDraft, response: Response, caller: Principal = Depends(admin)
+    ) -> ProviderView:
+        await providers.add(caller, _provider(draft.id, draft))
         response.headers["Location"] = f"/identity/providers/{draft.id}"
         return await show_provider(draft.id, response)
 
@@ -95,18 +98,20 @@ def providers_router(providers: Providers, guard: Guard) -> APIRouter:
         set_etag(response, version)
         return _view(found, version)
 
-    @router.put("/{provider}", summary="Change an identity provider", dependencies=[Depends(admin)])
+    @router.put("/{provider}", summary="Change an identity provider")
     async def change_provider(
-        provider: Slug, change: ProviderChange, version: IfMatch, response: Response
+        provider: Slug,
+        change: ProviderChange,
+        version: IfMatch,
+        response: Response,
+        caller: Principal = Depends(admin),
     ) -> ProviderView:
-        await providers.replace(_provider(provider, change), version)
+        await providers.replace(caller, _provider(provider, change), version)
         return await show_provider(provider, response)
 
-    @router.delete(
-        "/{provider}", summary="Forget an identity provider", status_code=204, dependencies=[Depends(admin)]
-    )
-    async def remove_provider(provider: Slug) -> Response:
-        await providers.remove(provider)
+    @router.delete("/{provider}", summary="Forget an identity provider", status_code=204)
+    async def remove_provider(provider: Slug, caller: Principal = Depends(admin)) -> Response:
+        await providers.remove(caller, provider)
         return Response(status_code=204)
 
     return router

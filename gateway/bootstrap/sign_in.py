@@ -16,6 +16,7 @@ from gateway.console.views.consent import consent_router
 from gateway.console.views.sessions import sessions_router
 from gateway.console.views.sign_in import sign_in_router
 from gateway.console.views.sign_out import sign_out_router
+from gateway.identity.administration import Administration
 from gateway.identity.authority import Authority
 from gateway.identity.issuers.fetch import JSONFetcher
 from gateway.identity.keys.wrapping import WrappingKey
@@ -45,7 +46,8 @@ class People:
         self.cookies = Cookies(base.settings.issuer)
         self.sessions = Sessions(base.store, wrapping)
         self.decisions = Decisions(base.store)
-        self.mandates = Mandates(base.store, wrapping, revocations, base.journal)
+        self.administration = Administration(base.journal)
+        self.mandates = Mandates(base.store, wrapping, revocations, self.administration)
         self.sign_in = BrowserSignIn(self.cookies, self.sessions, self.decisions, self.mandates)
 
 
@@ -56,7 +58,7 @@ def sign_in_routers(people: People, authority: Authority, guard: Guard, life: Li
     notices = LogoutNotices(authority, base.guard)
     life.add(None, fetch.close)
     life.add(None, notices.close)
-    providers, subjects = Providers(base.store), Subjects(people.wrapping)
+    providers, subjects = Providers(base.store, people.administration), Subjects(people.wrapping)
     upstream = UpstreamSignIn(
         issuer=authority.issuer,
         store=base.store,

@@ -20,6 +20,7 @@ from gateway.console.views.sessions import sessions_router
 from gateway.console.views.sign_in import sign_in_router
 from gateway.console.views.sign_out import sign_out_router
 from gateway.evidence.pseudonyms import Pseudonymiser
+from gateway.identity.administration import Administration
 from gateway.identity.issuers.fetch import JSONFetcher
 from gateway.identity.keys.wrapping import WrappingKey
 from gateway.identity.mandates.mandate import Mandate
@@ -132,6 +133,7 @@ class PeopleHouse:
 async def open_people_house(directory: Path) -> AsyncIterator[PeopleHouse]:
     """Open a house with pages at `ISSUER` (https), and a provider on loopback."""
     wrapping, journal = WrappingKey(WRAPPING), KeptEntries()
+    administration = Administration(journal)
     cookies = Cookies(ISSUER)
     placeholder = SignedInHere()
     secrets = Secrets(directory / "secrets")
@@ -139,7 +141,8 @@ async def open_people_house(directory: Path) -> AsyncIterator[PeopleHouse]:
     fetch = JSONFetcher(LOOPBACK)
     async with open_house(directory, sign_in=placeholder) as house:
         sessions, decisions = Sessions(house.store, wrapping), Decisions(house.store)
-        mandates = Mandates(house.store, wrapping, house.revocations, journal)
+        mandates = Mandates(house.store, wrapping, house.revocations, administration)
+        providers = Providers(house.store, administration)
         sign_in = BrowserSignIn(cookies, sessions, decisions, mandates)
         object.__setattr__(house.authority, "sign_in", sign_in)
         notices = LogoutNotices(house.authority, LOOPBACK)
@@ -150,12 +153,12 @@ async def open_people_house(directory: Path) -> AsyncIterator[PeopleHouse]:
             upstream=UpstreamSignIn(
                 issuer=ISSUER,
                 store=house.store,
-                providers=Providers(house.store),
+                providers=providers,
                 directory=UpstreamDirectory(fetch),
                 redeemer=Redeemer(keys=keys, secrets=secrets, guard=LOOPBACK),
                 subjects=Subjects(wrapping),
             ),
-            providers=Providers(house.store),
+            providers=providers,
             sessions=sessions,
             decisions=decisions,
             ending=SessionEnding(house.store, house.revocations, house.verifier),
@@ -172,7 +175,8 @@ async def open_people_house(directory: Path) -> AsyncIterator[PeopleHouse]:
         house.clients.put(signing_portal(metadata={"post_logout_redirect_uris": [f"{REDIRECT_HOST}bye?x=1"]}))
         kid = next(iter(keys._public))
         with running_provider(client_keys=[keys.find(kid)]) as upstream:
-            await parts.providers.add(upstream.provider())
+            await providers.add(OPERATOR, upstream.provider())
+            journal.entries.clear()
             yield PeopleHouse(
                 house, parts, mandates, upstream, journal, Flow(house), httpx2.ASGITransport(app)
             )

@@ -8,13 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
+from gateway.identity.administration import Administration
 from gateway.identity.grants import LIFETIME
 from gateway.identity.keys.wrapping import WrappingKey, WrongWrappingKey
-from gateway.identity.mandates.evidence import mandate_entry
 from gateway.identity.mandates.mandate import Mandate
 from gateway.identity.revocations import Revocations, revoke
 from gateway.model.principal import Principal
-from gateway.ports import Journal
 from gateway.problems import NotFound
 from gateway.store.store import Store
 from gateway.store.tables.identity import grants, one_time_artifacts
@@ -25,20 +24,20 @@ LISTED: Final = 200
 
 
 class Mandates:
-    """Keeps mandates. What changes is evidenced before and after, as changes of the registry are."""
+    """Keeps mandates; every change of one is evidenced."""
 
     def __init__(
         self,
         store: Store,
         wrapping: WrappingKey,
         revocations: Revocations,
-        journal: Journal,
+        administration: Administration,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
         self._wrapping = WrappingKey(wrapping.derive("mandate-names"))
         self._revocations = revocations
-        self._journal = journal
+        self._administration = administration
         self._clock = clock
 
     async def add(self, caller: Principal, mandate: Mandate) -> None:
@@ -56,15 +55,15 @@ class Mandates:
             "created_by": mandate.created_by,
             "created_at": mandate.created_at,
         }
-        await self._journal.append(mandate_entry("granted", caller, mandate.id))
-        async with self._store.write() as connection:
+        change = self._administration.change("identity.mandate.granted", caller, f"mandate:{mandate.id}")
+        async with change, self._store.write() as connection:
             await connection.execute(insert(table).values(row))
 
     async def revoke(self, caller: Principal, mandate: str) -> None:
         """End a mandate, and at once every grant and token that came of it; raises `NotFound`."""
         found, now, mark = await self.find(mandate), int(self._clock()), f"mandate:{mandate}"
-        await self._journal.append(mandate_entry("revoked", caller, mandate))
-        async with self._store.write() as connection:
+        change = self._administration.change("identity.mandate.revoked", caller, mark)
+        async with change, self._store.write() as connection:
             await connection.execute(
                 update(table)
                 .where(table.c.id == mandate, table.c.revoked_at.is_(None))

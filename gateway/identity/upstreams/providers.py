@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from gateway.identity.administration import Administration
 from gateway.identity.upstreams.provider import Provider
 from gateway.model.classification import Assurance
+from gateway.model.principal import Principal
 from gateway.problems import Conflict, NotFound, VersionMismatch
 from gateway.store.store import Store
 from gateway.store.tables.sign_in import identity_providers as table
 
 
 class Providers:
-    """Keeps providers in the store; few and rarely read, so they are read each time."""
+    """Keeps providers in the store; few, and rarely read, so read each time. Changes are evidenced."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, administration: Administration) -> None:
         self._store = store
+        self._administration = administration
 
     async def listed(self) -> list[tuple[Provider, int]]:
         """Return every provider with its version, by id."""
@@ -39,32 +43,38 @@ class Providers:
             raise NotFound("There is no such identity provider.")
         return _provider(row), row.version
 
-    async def add(self, provider: Provider) -> None:
+    async def add(self, caller: Principal, provider: Provider) -> None:
         """Register a provider; raises `Conflict` when its id or its issuer is registered."""
-        try:
-            async with self._store.write() as connection:
-                await connection.execute(insert(table).values(id=provider.id, version=1, **_values(provider)))
-        except IntegrityError:
-            raise Conflict("The id or the issuer is registered already.", reason="exists") from None
+        async with self._change("added", caller, provider.id):
+            try:
+                async with self._store.write() as connection:
+                    row = {"id": provider.id, "version": 1, **_values(provider)}
+                    await connection.execute(insert(table).values(row))
+            except IntegrityError:
+                raise Conflict("The id or the issuer is registered already.", reason="exists") from None
 
-    async def replace(self, provider: Provider, version: int) -> None:
+    async def replace(self, caller: Principal, provider: Provider, version: int) -> None:
         """Change a provider; raises `NotFound` or `VersionMismatch`."""
         await self.find(provider.id)
         statement = update(table).where(table.c.id == provider.id, table.c.version == version)
-        try:
-            async with self._store.write() as connection:
-                changed = await connection.execute(statement.values(version=version + 1, **_values(provider)))
-        except IntegrityError:
-            raise Conflict("The issuer is registered already.", reason="exists") from None
-        if changed.rowcount != 1:
-            raise VersionMismatch("Someone else changed it meanwhile; read it again.")
+        values = {"version": version + 1, **_values(provider)}
+        async with self._change("changed", caller, provider.id):
+            try:
+                async with self._store.write() as connection:
+                    changed = await connection.execute(statement.values(values))
+            except IntegrityError:
+                raise Conflict("The issuer is registered already.", reason="exists") from None
+            if changed.rowcount != 1:
+                raise VersionMismatch("Someone else changed it meanwhile; read it again.")
 
-    async def remove(self, provider: str) -> None:
+    async def remove(self, caller: Principal, provider: str) -> None:
         """Forget a provider; raises `NotFound`. Sessions that began there go on until they end."""
-        async with self._store.write() as connection:
-            gone = await connection.execute(delete(table).where(table.c.id == provider))
-        if gone.rowcount != 1:
-            raise NotFound("There is no such identity provider.")
+        await self.find(provider)
+        async with self._change("removed", caller, provider), self._store.write() as connection:
+            await connection.execute(delete(table).where(table.c.id == provider))
+
+    def _change(self, act: str, caller: Principal, provider: str) -> AbstractAsyncContextManager[None]:
+        return self._administration.change(f"identity.provider.{act}", caller, f"provider:{provider}")
 
 
 def _values(provider: Provider) -> dict[str, Any]:

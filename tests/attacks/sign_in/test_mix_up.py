@@ -8,7 +8,7 @@ import pytest
 
 from gateway.model.classification import Assurance
 from tests.support.oidc_provider import running_provider
-from tests.support.people import PeopleHouse
+from tests.support.people import OPERATOR, PeopleHouse
 
 
 @pytest.mark.parametrize("issuer", ["https://evil.test", "", None])
@@ -27,7 +27,7 @@ async def test_an_answer_that_names_another_issuer_or_none_never_redeems_its_cod
 async def test_the_code_of_an_honest_provider_does_not_reach_an_attackers(people: PeopleHouse) -> None:
     with running_provider() as evil:
         evil.metadata["authorization_response_iss_parameter_supported"] = False
-        await people.parts.providers.add(evil.provider(id="evil", names={"en": "Evil ID"}))
+        await people.parts.providers.add(OPERATOR, evil.provider(id="evil", names={"en": "Evil ID"}))
         browser = people.browser()
         page = await browser.go(await people.push())
         begun = dict(parse_qsl(urlsplit((await browser.go(page.link("Evil ID"))).url).query))

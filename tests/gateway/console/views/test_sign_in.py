@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.oauth_flow import REDIRECT
-from tests.support.people import PeopleHouse
+from tests.support.people import OPERATOR, PeopleHouse
 
 
 async def test_who_is_not_signed_in_chooses_a_provider_then_agrees(people: PeopleHouse) -> None:
@@ -74,7 +74,8 @@ async def test_another_person_in_the_same_browser_ends_the_first_session(people:
 
 async def test_the_provider_used_last_comes_first(people: PeopleHouse) -> None:
     await people.parts.providers.add(
-        people.upstream.provider(id="another", issuer="https://other.test", names={"en": "Another ID"})
+        OPERATOR,
+        people.upstream.provider(id="another", issuer="https://other.test", names={"en": "Another ID"}),
     )
     browser = people.browser()
     page = await browser.go(await people.push())
@@ -88,7 +89,7 @@ async def test_the_provider_used_last_comes_first(people: PeopleHouse) -> None:
 
 async def test_a_provider_that_cannot_reach_the_level_is_not_offered(people: PeopleHouse) -> None:
     found, version = await people.parts.providers.find("civil")
-    await people.parts.providers.replace(people.upstream.provider(acr={}), version)
+    await people.parts.providers.replace(OPERATOR, people.upstream.provider(acr={}), version)
     page = await people.browser().go(await people.push(acr_values="high"))
     assert "There is no way to sign in" in page.response.text
     assert found.acr != {}

@@ -26,9 +26,11 @@ async def test_names_are_kept_encrypted_and_acts_are_evidenced_without_them(peop
     async with people.house.store.read() as connection:
         assert b"Wendi" not in bytes((await connection.execute(table.select())).one().name)
     await people.mandates.revoke(OPERATOR, mandate.id)
-    assert [(entry.kind, entry.by) for entry in people.journal.entries] == [
-        ("identity.mandate.granted", "register"),
-        ("identity.mandate.revoked", "register"),
+    assert [(entry.kind, entry.reason) for entry in people.journal.entries] == [
+        ("identity.mandate.granted", "intent"),
+        ("identity.mandate.granted", "done"),
+        ("identity.mandate.revoked", "intent"),
+        ("identity.mandate.revoked", "done"),
     ]
     assert "Wendi" not in str(people.journal.entries)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.problems import Conflict, NotFound, VersionMismatch
-from tests.support.people import PeopleHouse
+from tests.support.people import OPERATOR, PeopleHouse
 
 
 async def test_a_provider_comes_back_as_it_was_added(people: PeopleHouse) -> None:
@@ -14,25 +14,38 @@ async def test_a_provider_comes_back_as_it_was_added(people: PeopleHouse) -> Non
 async def test_ids_and_issuers_are_registered_once(people: PeopleHouse) -> None:
     providers = people.parts.providers
     with pytest.raises(Conflict):
-        await providers.add(people.upstream.provider(issuer="https://b.test"))
+        await providers.add(OPERATOR, people.upstream.provider(issuer="https://b.test"))
     with pytest.raises(Conflict):
-        await providers.add(people.upstream.provider(id="b"))
-    await providers.add(people.upstream.provider(id="b", issuer="https://b.test"))
+        await providers.add(OPERATOR, people.upstream.provider(id="b"))
+    await providers.add(OPERATOR, people.upstream.provider(id="b", issuer="https://b.test"))
     with pytest.raises(Conflict):
-        await providers.replace(people.upstream.provider(id="b"), 1)
+        await providers.replace(OPERATOR, people.upstream.provider(id="b"), 1)
 
 
 async def test_a_change_names_the_version_that_it_changes(people: PeopleHouse) -> None:
     providers = people.parts.providers
-    await providers.replace(people.upstream.provider(active=False), 1)
+    await providers.replace(OPERATOR, people.upstream.provider(active=False), 1)
     assert await providers.active() == []
     with pytest.raises(VersionMismatch):
-        await providers.replace(people.upstream.provider(), 1)
+        await providers.replace(OPERATOR, people.upstream.provider(), 1)
     with pytest.raises(NotFound):
-        await providers.replace(people.upstream.provider(id="b"), 1)
+        await providers.replace(OPERATOR, people.upstream.provider(id="b"), 1)
 
 
 async def test_a_provider_is_forgotten_once(people: PeopleHouse) -> None:
-    await people.parts.providers.remove("civil")
+    await people.parts.providers.remove(OPERATOR, "civil")
     with pytest.raises(NotFound):
-        await people.parts.providers.remove("civil")
+        await people.parts.providers.remove(OPERATOR, "civil")
+
+
+async def test_changes_are_evidenced(people: PeopleHouse) -> None:
+    providers = people.parts.providers
+    await providers.replace(OPERATOR, people.upstream.provider(active=False), 1)
+    with pytest.raises(VersionMismatch):
+        await providers.replace(OPERATOR, people.upstream.provider(), 1)
+    assert [(entry.kind, entry.reason) for entry in people.journal.entries] == [
+        ("identity.provider.changed", "intent"),
+        ("identity.provider.changed", "done"),
+        ("identity.provider.changed", "intent"),
+        ("identity.provider.changed", "version_mismatch"),
+    ]

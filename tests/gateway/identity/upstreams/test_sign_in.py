@@ -9,7 +9,7 @@ import pytest
 from gateway.identity.upstreams.failure import SignInFailed
 from gateway.model.classification import Assurance
 from gateway.store.tables.sign_in import upstream_sign_ins
-from tests.support.people import PeopleHouse
+from tests.support.people import OPERATOR, PeopleHouse
 
 
 async def begin(people: PeopleHouse, lowest: Assurance = Assurance.LOW, since: int = 0) -> dict[str, str]:
@@ -68,7 +68,7 @@ async def test_a_refusal_of_the_provider_ends_it(people: PeopleHouse) -> None:
 
 async def test_an_inactive_provider_signs_nobody_in(people: PeopleHouse) -> None:
     request = await begin(people)
-    await people.parts.providers.replace(people.upstream.provider(active=False), 1)
+    await people.parts.providers.replace(OPERATOR, people.upstream.provider(active=False), 1)
     with pytest.raises(SignInFailed):
         await finish(people, "browser", code="c", state=request["state"], iss=people.upstream.url)
     with pytest.raises(SignInFailed):
