@@ -49,9 +49,11 @@ class BrowserSignIn:
         return f"{PAGE}?{asked.query}"
 
     async def applicable(self, session: Session, asked: Asked) -> list[Mandate]:
-        """Return the mandates under which the person could grant what is asked for."""
+        """Return the mandates under which the person could grant what is asked for, in detail too."""
         held = await self._mandates.held(session.subject)
-        return [mandate for mandate in held if mandate.covers(asked.purposes)]
+        in_detail = [str(detail["purpose"]) for detail in asked.details if "purpose" in detail]
+        wanted = {*asked.purposes, *in_detail} if asked.purposes else set()
+        return [mandate for mandate in held if mandate.covers(wanted)]
 
     async def mandate(self, session: Session, asked: Asked, mandate: str) -> Mandate | None:
         """Return the mandate with this id if it is in force, the person's, and wide enough."""

@@ -78,3 +78,15 @@ async def test_who_could_act_for_another_is_asked_each_time(people: PeopleHouse)
     value = await decide(people)
     await people.grant()
     assert await person(people, value, AGAIN) is None
+
+
+async def test_a_mandate_must_cover_the_details_too(people: PeopleHouse) -> None:
+    await people.grant(purposes=("benefits",))
+    value = await people.parts.sessions.begin(confirmed(subject=people.subject()), ",")
+    session = await people.parts.sessions.find(value)
+    assert session is not None
+    applicable = people.parts.sign_in.applicable
+    fitting = replace(ASKED, details=({"purpose": "benefits"},))
+    assert len(await applicable(session, fitting)) == 1
+    assert await applicable(session, replace(ASKED, details=({"purpose": "tax"},))) == []
+    assert await applicable(session, replace(fitting, purposes=frozenset())) == []
