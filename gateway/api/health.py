@@ -8,7 +8,7 @@ from gateway.telemetry.health import Health
 
 
 def health_router(health: Health) -> APIRouter:
-    """Return the two public endpoints; `/readyz` names what is not ready, and nothing else."""
+    """Return the two public endpoints; `/readyz` names what is not ready, and what needs an operator."""
     router = APIRouter(tags=["health"])
 
     @router.get("/healthz", summary="Say that the process answers")
@@ -17,8 +17,9 @@ def health_router(health: Health) -> APIRouter:
 
     @router.get("/readyz", summary="Say whether the gateway may be sent exchanges")
     async def readyz(response: Response) -> dict[str, object]:
-        failing = health.failing()
+        failing, warnings = health.failing(), health.warnings()
         response.status_code = 503 if failing else 200
-        return {"status": "not ready" if failing else "ready", "failing": failing}
+        told = {"warnings": warnings} if warnings else {}
+        return {"status": "not ready" if failing else "ready", "failing": failing, **told}
 
     return router

@@ -30,6 +30,8 @@ from gateway.exchange.snapshot import Snapshot, SnapshotHolder, build_snapshot
 from gateway.identity.client_certificate import strip_client_cert
 from gateway.model.catalogue import Catalogue
 from gateway.policy.engine import CedarDecider
+from gateway.policy.reloading import TOPIC as POLICIES
+from gateway.policy.reloading import PolicyReloader
 from gateway.ports import Quotas
 from gateway.registry.catalogue import CatalogueLoader
 from gateway.registry.clients import ClientDirectory
@@ -88,6 +90,9 @@ def build(settings: Settings) -> ASGI:
     life.add(follower.load)
 
     decider = CedarDecider(settings.policies or Path(str(files("policies"))), OBLIGATIONS)
+    reloader = PolicyReloader(decider, base.journal)
+    base.feed.listen(POLICIES, reloader.on_change)
+    base.chores.append(reloader.retry)
     parts = ExchangeParts(
         snapshots=holder,
         verifier=identity.verifier,
@@ -110,7 +115,8 @@ def build(settings: Settings) -> ASGI:
             "started": lambda: life.running,
             "snapshot": lambda: follower.loaded,
             "evidence": lambda: base.journal.healthy,
-        }
+        },
+        warnings={"policies": lambda: reloader.current},
     )
     search = Search(base.evidence_store, base.store)
     base.chores.append(search.index.catch_up)

@@ -59,7 +59,14 @@ class CedarDecider:
 
         Raises `PolicyInvalid`, and the set that is in use stays in use.
         """
-        source = read_policies(self._directory, self._obligations)
+        return self.use(self.read())
+
+    def read(self) -> PolicySource:
+        """Return the set that the directory holds now, without using it; raises `PolicyInvalid`."""
+        return read_policies(self._directory, self._obligations)
+
+    def use(self, source: PolicySource) -> bool:
+        """Decide by `source` from now on; say whether that is another set."""
         if source.digest == self._source.digest:
             return False
         # The cache is replaced with the set, never emptied: a decision of the old set that is

@@ -15,9 +15,13 @@ Check = Callable[[], bool]
 class Health:
     """What must be true for exchanges to be served; `bootstrap` says what that is."""
 
-    def __init__(self, checks: Mapping[str, Check]) -> None:
-        """Take the checks by name: `evidence`, `policies`, `snapshot` …"""
+    def __init__(self, checks: Mapping[str, Check], warnings: Mapping[str, Check] | None = None) -> None:
+        """Take the checks by name: `evidence`, `snapshot` …
+
+        `warnings` are those that someone must see to while exchanges are served: `policies` …
+        """
         self._checks = dict(checks)
+        self._warnings = dict(warnings or {})
         self._draining = False
 
     def drain(self) -> None:
@@ -26,18 +30,26 @@ class Health:
 
     def failing(self) -> tuple[str, ...]:
         """Return the names of what is not so; empty when ready. A check that raises fails."""
-        found = ["draining"] if self._draining else []
-        for name, check in self._checks.items():
-            try:
-                ok = check()
-            except Exception:
-                log.exception("health_check_failed", reason=name)
-                ok = False
-            if not ok:
-                found.append(name)
-        return tuple(found)
+        return (*(["draining"] if self._draining else ()), *_not_so(self._checks))
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return the names of what someone must see to, though exchanges are served."""
+        return _not_so(self._warnings)
 
     @property
     def ready(self) -> bool:
         """True when nothing fails."""
         return not self.failing()
+
+
+def _not_so(checks: Mapping[str, Check]) -> tuple[str, ...]:
+    found = []
+    for name, check in checks.items():
+        try:
+            ok = check()
+        except Exception:
+            log.exception("health_check_failed", reason=name)
+            ok = False
+        if not ok:
+            found.append(name)
+    return tuple(found)

@@ -28,3 +28,9 @@ def test_a_draining_process_is_not_ready() -> None:
     health = Health({})
     health.drain()
     assert (health.ready, health.failing()) == (False, ("draining",))
+
+
+def test_what_needs_an_operator_is_told_and_stops_nothing() -> None:
+    health = Health({}, warnings={"policies": lambda: False, "broken": broken, "fine": lambda: True})
+    assert health.ready
+    assert health.warnings() == ("policies", "broken")
