@@ -20,7 +20,8 @@ from gateway.store.tables.journeys import cases
 
 POLL: Final = 0.25
 """Seconds between two looks; one indexed query each."""
-BATCH: Final = 16
+MOST: Final = 16
+"""Stretches that a process has under way at most: what it leaves when it dies is soon taken over."""
 LEASE: Final = 15.0
 """Seconds of silence after which a process is dead."""
 BACK_OFF: Final = (1, 5, 30, 120, 300)
@@ -94,7 +95,8 @@ class Dispatcher:
             self._beaten = time.monotonic()
             for executor in await self._leases.dead():
                 await self._take_over(executor)
-        for claimed in await self._claim():
+        free = MOST - len(self._durable.under_way)
+        for claimed in await self._claim(free) if free > 0 else ():
             self._reached("case_claimed")
             await self._durable.begin(claimed.case, claimed.number)
 
@@ -103,7 +105,7 @@ class Dispatcher:
             query = select(cases.c.id).where(cases.c.ended_at.is_(None)).limit(1)
             return (await connection.execute(query)).first() is not None
 
-    async def _claim(self) -> list[Claimed]:
+    async def _claim(self, most: int) -> list[Claimed]:
         due = cases.c.due <= now_ms()
         async with self._store.read() as connection:
             if (await connection.execute(select(cases.c.id).where(due).limit(1))).first() is None:
@@ -112,7 +114,7 @@ class Dispatcher:
             select(cases.c.id)
             .where(due, cases.c.executor.is_(None))
             .order_by(cases.c.due)
-            .limit(BATCH)
+            .limit(most)
             .with_for_update(skip_locked=True)
         )
         statement = (

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +30,10 @@ FILE: Final = "workflows.db"
 UNFINISHED: Final = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 """DBOS's statuses of workflows that it will go on with."""
 
+ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED"]
+PRUNED: Final = 1_000
+"""Workflows forgotten at a time."""
+
 Turn = Callable[[str, int], Awaitable[str]]
 
 log = structlog.get_logger(__name__)
@@ -42,12 +47,24 @@ def workflow_id(case: str, number: int) -> str:
 class Durable:
     """Runs stretches; one in a process, because DBOS is."""
 
-    def __init__(self, *, data: Path, database_url: str | None, executor: str, turn: Turn) -> None:
+    def __init__(
+        self,
+        *,
+        data: Path,
+        database_url: str | None,
+        executor: str,
+        turn: Turn,
+        freed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`freed` is called when a stretch has ended in this process."""
+        self._freed = freed
         self._data, self._url, self._executor, self._turn = data, database_url, executor, turn
         self._dbos: Any = None
         self._stretch: Any = None
         self._engine: sa.Engine | None = None
         self._launching = asyncio.Lock()
+        self.under_way: set[str] = set()
+        """The stretches that run in this process."""
 
     @property
     def launched(self) -> bool:
@@ -79,16 +96,24 @@ class Durable:
             self._dbos(config=config)
 
             async def stretch(case: str, number: int) -> str:
-                for _ in range(MAX_TURNS):
-                    said: str = await self._dbos.run_step_async({"name": "turn"}, self._turn, case, number)
-                    if said != AGAIN:
-                        return said
-                return "too_long"
+                self.under_way.add(workflow_id(case, number))
+                try:
+                    return await self._take_turns(case, number)
+                finally:
+                    self.under_way.discard(workflow_id(case, number))
+                    self._freed()
 
             workflow = self._dbos.workflow(name="stretch", max_recovery_attempts=None)(stretch)
             # In this thread, so that workflows run in this loop, with everything else of this process.
             self._dbos.launch()
             self._stretch = workflow
+
+    async def _take_turns(self, case: str, number: int) -> str:
+        for _ in range(MAX_TURNS):
+            said: str = await self._dbos.run_step_async({"name": "turn"}, self._turn, case, number)
+            if said != AGAIN:
+                return said
+        return "too_long"
 
     async def begin(self, case: str, number: int) -> None:
         """Begin the stretch; one that was begun already, anywhere, is not begun again."""
@@ -120,9 +145,12 @@ class Durable:
         """Forget workflows that ended before this time (Unix milliseconds); cases keep what counts."""
         if self._stretch is None:
             return
-        collect = import_module("dbos._workflow_commands").garbage_collect
-        instance = import_module("dbos._dbos")._get_dbos_instance()
-        await asyncio.to_thread(collect, instance, cutoff_epoch_timestamp_ms=before_ms, rows_threshold=None)
+        before = datetime.fromtimestamp(before_ms / 1_000, UTC).isoformat()
+        found = await self._dbos.list_workflows_async(
+            status=ENDED, completed_before=before, limit=PRUNED, load_input=False, load_output=False
+        )
+        if found:
+            await self._dbos.delete_workflows_async([one.workflow_id for one in found])
 
     async def stop(self) -> None:
         """Stop; what is under way goes on when the process starts again."""

@@ -94,7 +94,11 @@ class Engine:
         self._slot = await asyncio.to_thread(Slot, parts.data / "executors")
         executor = self._slot.executor
         self._durable = Durable(
-            data=parts.data, database_url=parts.database_url, executor=executor, turn=self._turn
+            data=parts.data,
+            database_url=parts.database_url,
+            executor=executor,
+            turn=self._turn,
+            freed=self.nudge,
         )
         leases = Leases(parts.store, executor, parts.lease)
         self._dispatcher = Dispatcher(
