@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from gateway.contracts import Translator
-from gateway.model.message import Answer, Call, WireAnswer, WireRequest
+from gateway.model.message import Answer, Call, Caller, WireAnswer, WireRequest
 from gateway.model.service import Operation, Service
 from gateway.problems import InvalidDescription, InvalidRequest
 
@@ -17,7 +17,8 @@ class RestAdapter:
     """Speaks HTTP with JSON or any other body.
 
     A binding may have `path`: the agency's own template, where it is not the
-    unified API's; it must have the same parameters.
+    unified API's; it must have the same parameters. It may have `fills`: the
+    fields that the description asks of callers and the gateway says itself.
     """
 
     name = "rest"
@@ -34,7 +35,8 @@ class RestAdapter:
         if sorted(_PARAMETER.findall(template)) != sorted(_PARAMETER.findall(operation.path)):
             raise InvalidDescription("The agency's path template has other parameters.")
         moved = None if template == operation.path else _Moved(operation.path, template)
-        return RestTranslator(base, f"/api/{service.key}", operation.method.upper(), moved)
+        fills = tuple(operation.binding.get("fills", ()))
+        return RestTranslator(base, f"/api/{service.key}", operation.method.upper(), moved, fills)
 
 
 class RestTranslator:
@@ -43,11 +45,14 @@ class RestTranslator:
     needs_body = False
     needs_answer = False
 
-    def __init__(self, base: str, unified: str, method: str, moved: _Moved | None) -> None:
+    def __init__(
+        self, base: str, unified: str, method: str, moved: _Moved | None, fills: tuple[str, ...]
+    ) -> None:
         self._base = base
         self._unified = unified
         self._method = method
         self._moved = moved
+        self._fills = fills
         self._base_path = urlsplit(base).path
 
     def to_wire(self, call: Call) -> WireRequest:
@@ -62,6 +67,8 @@ class RestTranslator:
             ("simpul-purpose", caller.purpose),
             ("traceparent", caller.traceparent),
         ]
+        if self._fills:
+            headers += [(name, _said(name, caller)) for name in self._fills]
         return WireRequest(method=self._method, url=url, headers=headers, body=call.body)
 
     def from_wire(self, call: Call, answer: WireAnswer) -> Answer:
@@ -83,6 +90,15 @@ class RestTranslator:
                 if value.startswith(base + "/"):
                     return name, self._unified + value[len(base) :]
         return None
+
+
+def _said(name: str, caller: Caller) -> str:
+    """Return what the gateway says in a field: the consumer's X-Road identifier, or the exchange."""
+    if not name.endswith("-client"):
+        return caller.exchange
+    if not caller.xroad_client:
+        raise InvalidRequest("The client's agency has no X-Road identity, which this operation asks for.")
+    return "/".join(quote(part, safe="'()+,-.=?") for part in caller.xroad_client)
 
 
 class _Moved:

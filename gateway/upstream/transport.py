@@ -44,7 +44,7 @@ class HttpTransport:
         key = (endpoint.base_url, endpoint.ca_bundle, endpoint.client_certificate)
         origin, host, pool = self._origins.get(key) or self._add(key, endpoint)
         url = request.url
-        if not url.startswith(origin) or url[len(origin) : len(origin) + 1] not in ("/", "?"):
+        if not url.startswith(origin) or url[len(origin) : len(origin) + 1] not in ("/", "?", ""):
             raise AddressNotAllowed("The request leads to another origin than the endpoint's.")
         body = request.body
         chunked = not isinstance(body, bytes) and not any(n == "content-length" for n, _ in request.headers)
@@ -110,7 +110,7 @@ _OWN_WHOLE = _OWN | {"content-length"}
 
 def _head(request: WireRequest, target: str, host: bytes, chunked: bool) -> bytes:
     own = _OWN_WHOLE if isinstance(request.body, bytes) else _OWN
-    lines = [f"{request.method} {target if target[0] == '/' else '/' + target} HTTP/1.1"]
+    lines = [f"{request.method} {target if target.startswith('/') else '/' + target} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in request.headers if name not in own]
     text = "\r\n".join(lines)
     breaks = len(lines) - 1

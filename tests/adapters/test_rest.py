@@ -101,3 +101,16 @@ def test_a_base_url_that_is_none_is_refused(base: str) -> None:
 def test_a_template_with_other_parameters_is_refused(path: object) -> None:
     with pytest.raises(InvalidDescription):
         RestAdapter().compile(service(BASE), operation("x", "GET", "/p/{id}", binding={"path": path}))
+
+
+def test_fields_that_the_gateway_says_itself() -> None:
+    made = RestAdapter().compile(
+        service(BASE), operation("x", "GET", "/p", binding={"fills": ["x-govstack-client", "x-request-id"]})
+    )
+    asked = call("/p")
+    with pytest.raises(InvalidRequest):
+        made.to_wire(asked)
+    asked.caller.xroad_client = ("ID", "GOV", "99 009", "portal")
+    headers = dict(made.to_wire(asked).headers)
+    assert headers["x-govstack-client"] == "ID/GOV/99%20009/portal"
+    assert headers["x-request-id"] == "e"

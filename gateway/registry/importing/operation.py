@@ -9,7 +9,7 @@ from gateway.registry.importing.components import Components
 from gateway.registry.importing.content import Contents
 from gateway.registry.importing.extensions import Extensions
 from gateway.registry.importing.findings import Findings, Node
-from gateway.registry.importing.parameters import Parameters, UnusableParameter
+from gateway.registry.importing.parameters import SAID_BY_THE_GATEWAY, Parameters, UnusableParameter
 from gateway.registry.importing.references import References, UnusableReference
 from gateway.registry.importing.routes import Route
 
@@ -44,7 +44,9 @@ class Operations:
     def _read(self, route: Route) -> Operation:
         node = route.operation
         lists = [item.child("parameters") for item in reversed(route.items)]
-        parameters, marked = self._parameters.read(*lists, node.child("parameters"))
+        described, marked = self._parameters.read(*lists, node.child("parameters"))
+        filled = [p for p in described if p.location == "header" and p.name.lower() in SAID_BY_THE_GATEWAY]
+        parameters = [p for p in described if p not in filled]
         request, required = self._contents.request(node.child("requestBody"))
         self._note(node)
         extensions = Extensions(self._findings, (node, *route.items, self._root))
@@ -63,7 +65,11 @@ class Operations:
             classification=extensions.classification(),
             assurance=extensions.assurance(),
             effect=extensions.effect(route.method),
-            binding={"path": route.unified.provider, "method": route.method},
+            binding={
+                "path": route.unified.provider,
+                "method": route.method,
+                **({"fills": sorted(p.name.lower() for p in filled)} if filled else {}),
+            },
         )
 
     def _in_path(self, route: Route, parameters: list[Parameter]) -> tuple[Parameter, ...]:

@@ -21,6 +21,9 @@ _UNUSABLE_STYLES = ("label", "matrix")
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """A description must not describe these as parameters (OAS 3.1 section 4.8.12.1)."""
 
+SAID_BY_THE_GATEWAY = frozenset({"x-road-client", "x-govstack-client", "x-request-id", "x-correlation-id"})
+"""Headers that no caller may send; the adapter fills them in: who asks, and in which exchange."""
+
 _Key = tuple[str, str]
 
 
@@ -73,6 +76,12 @@ class Parameters:
             )
             return None
         where = cast(Literal["path", "query", "header", "cookie"], location)
+        if where == "header" and "_" in name:
+            # Some servers take `_` for `-`, so the gateway refuses such names (guard_request).
+            if node.child("required").value is True:
+                raise UnusableParameter(node, f"The header {name[:80]} has a name that the gateway refuses.")
+            self._findings.add("warning", node, f"The header {name[:80]} is left out: its name holds _.")
+            return None
         style = self._style(node, where)
         explode = node.child("explode").value
         schema_node = node.child("schema")

