@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from gateway.api.problems import install_problems, render_problem
 from gateway.problems import ContentTooLarge
+from gateway.store.changes import announcements
 
 Message = MutableMapping[str, Any]
 ASGI = Callable[[Any, Any, Any], Awaitable[None]]
@@ -68,7 +69,10 @@ class Bounded:
 
 
 class ReadYourWrites:
-    """Lets this worker hear of a change before the change is answered: the caller's next call sees it."""
+    """Lets this worker hear of a change before the change is answered: the caller's next call sees it.
+
+    What announces nothing, as most grants of the token endpoint, does not wait.
+    """
 
     def __init__(self, app: ASGI, catch_up: Callable[[], Awaitable[None]]) -> None:
         self._app = app
@@ -80,9 +84,11 @@ class ReadYourWrites:
             await self._app(scope, receive, send)
             return
 
-        async def send_after(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                await self._catch_up()
-            await send(message)
+        with announcements() as announced:
 
-        await self._app(scope, receive, send_after)
+            async def send_after(message: Message) -> None:
+                if announced and message["type"] == "http.response.start":
+                    await self._catch_up()
+                await send(message)
+
+            await self._app(scope, receive, send_after)

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import structlog
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.store.glance import Glance
 from gateway.store.store import Store
 from gateway.store.tables.change import changes
 
@@ -32,8 +35,25 @@ Listener = Callable[[frozenset[str]], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
 
+_noted: ContextVar[list[str] | None] = ContextVar("announcements", default=None)
+
+
+@contextmanager
+def announcements() -> Iterator[list[str]]:
+    """Give the topics that this task, and those that it starts, announce within the block."""
+    noted: list[str] = []
+    before = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(before)
+
+
 async def announce(connection: AsyncConnection, topic: str, key: str) -> None:
     """Tell every worker, once this transaction commits, that `key` of `topic` changed."""
+    noted = _noted.get()
+    if noted is not None:
+        noted.append(topic)
     await connection.execute(insert(changes).values(topic=topic, key=key, at=_now()))
 
 
@@ -50,6 +70,7 @@ class ChangeFeed:
         self._seen: dict[int, None] = {}
         self._high = 0
         self._lock = asyncio.Lock()
+        self._glance = Glance(store)
         self._task: asyncio.Task[None] | None = None
 
     def listen(self, topic: str, listener: Listener) -> None:
@@ -70,13 +91,16 @@ class ChangeFeed:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        self._glance.close()
 
     async def _follow(self) -> None:
         while True:
             await asyncio.sleep(INTERVAL)
             try:
-                await self.catch_up()
+                if self._glance.changed():
+                    await self.catch_up()
             except Exception:
+                self._glance.forget()
                 log.exception("change_feed_failed")
 
     async def catch_up(self) -> None:

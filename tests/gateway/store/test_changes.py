@@ -6,7 +6,7 @@ import time
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from gateway.store.changes import OVERLAP, ChangeFeed, announce
+from gateway.store.changes import OVERLAP, ChangeFeed, announce, announcements
 from gateway.store.store import Store
 from gateway.store.tables import changes
 
@@ -109,3 +109,17 @@ async def test_two_that_catch_up_at_once_tell_each_change_once(store: Store) -> 
         await announce(connection, "catalogue", "x")
     await asyncio.gather(feed.catch_up(), feed.catch_up())
     assert heard == [frozenset({"x"})]
+
+
+async def test_a_task_can_note_what_is_announced_within(store: Store) -> None:
+    async def change(key: str) -> None:
+        async with store.write() as connection:
+            await announce(connection, "keys", key)
+
+    await change("before")
+    with announcements() as noted:
+        await asyncio.create_task(change("within"))
+        with announcements() as inner:
+            await change("inside")
+    await change("after")
+    assert (noted, inner) == (["keys"], ["keys"])
