@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     policies: Path | None = None
     """Directory of `.cedar` files; None uses those that ship."""
 
+    sign_in_rate_address: int = Field(300, ge=0)
+    """Requests a second to sign-in endpoints that one address may make at each worker; 0 does not limit."""
+    sign_in_rate_client: int = Field(300, ge=0)
+    """Tokens and pushed requests a second that one client may ask of each worker; 0 does not limit."""
     token_lifetime: int = Field(300, ge=30, le=3600)
     """Seconds that an access token lives."""
     max_header_bytes: int = Field(16_384, ge=1_024)

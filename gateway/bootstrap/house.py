@@ -13,10 +13,11 @@ from gateway.api.evidence import evidence_router
 from gateway.api.guard import Guard
 from gateway.api.health import health_router
 from gateway.api.oauth import oauth_router
+from gateway.api.sign_in_limits import SignInLimits
 from gateway.api.unified import unified_router
 from gateway.app import ASGI, Gateway
 from gateway.bootstrap.foundations import Foundations
-from gateway.bootstrap.identity import Identity
+from gateway.bootstrap.identity import Identity, budgets_of
 from gateway.bootstrap.journeys import Journeys
 from gateway.bootstrap.lifecycle import Lifecycle
 from gateway.bootstrap.registry import registry_routers
@@ -135,7 +136,10 @@ def build(settings: Settings) -> ASGI:
         ]
     )
     life.add(_settle_memory)
-    bounded = Bounded(ReadYourWrites(control_plane, base.feed.catch_up), settings.max_body_bytes)
+    bounded: ASGI = Bounded(ReadYourWrites(control_plane, base.feed.catch_up), settings.max_body_bytes)
+    budgets = budgets_of(settings.sign_in_rate_address)
+    if budgets is not None:
+        bounded = SignInLimits(bounded, budgets, settings.trusted_proxies)
     return strip_client_cert(Gateway(ExchangeApp(parts), bounded, life), settings.trusted_proxies)
 
 

@@ -9,6 +9,7 @@ from gateway.bootstrap.lifecycle import Lifecycle
 from gateway.bootstrap.sign_in import People
 from gateway.identity.artifacts import Artifacts
 from gateway.identity.authority import Authority
+from gateway.identity.budgets import Budgets
 from gateway.identity.dpop.local_replay import LocalReplay
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.proof import Proofs, Replay
@@ -82,6 +83,7 @@ class Identity:
             verifier=self.verifier,
             sign_in=self.people.sign_in,
             evidence=IdentityEvidence(base.journal, base.pseudonyms),
+            client_budgets=budgets_of(settings.sign_in_rate_client),
             token_lifetime=settings.token_lifetime,
         )
         life.add(self.keys.load)
@@ -96,6 +98,11 @@ class Identity:
         feed.listen("keys", self.verifier.on_keys)
         feed.listen("revocation", revocations.on_change)
         feed.listen("revocation", self.verifier.on_revocation)
+
+
+def budgets_of(rate: int) -> Budgets | None:
+    """Return budgets of `rate` a second, and of ten seconds' worth at once; None for a rate of 0."""
+    return Budgets(rate, 10 * rate) if rate else None
 
 
 def _local_replay(data: Path, life: Lifecycle) -> LocalReplay:

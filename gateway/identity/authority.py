@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.identity.artifacts import Artifacts
+from gateway.identity.budgets import Budgets
 from gateway.identity.dpop.proof import Proofs, Replay
 from gateway.identity.evidence import IdentityEvidence
 from gateway.identity.grants import Grants
@@ -40,6 +41,8 @@ class Authority:
     verifier: TokenVerifier
     sign_in: SignIn
     evidence: IdentityEvidence
+    client_budgets: Budgets | None = None
+    """How often each client may ask for tokens; None does not limit."""
     token_lifetime: int = 300
     clock: Clock = time.time
 

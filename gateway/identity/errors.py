@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 
@@ -48,3 +49,9 @@ def invalid_grant(description: str) -> OAuthError:
 def unavailable() -> OAuthError:
     """Return `temporarily_unavailable`: nothing was granted, because it could not be evidenced."""
     return OAuthError("temporarily_unavailable", "Try again later.", status=503, headers={"Retry-After": "5"})
+
+
+def slow_down(seconds: float) -> OAuthError:
+    """Return `slow_down` (RFC 8628 section 3.5 has the code): the client may ask again in `seconds`."""
+    headers = {"Retry-After": str(math.ceil(seconds))}
+    return OAuthError("slow_down", "The client asks too often.", status=429, headers=headers)

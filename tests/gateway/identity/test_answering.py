@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from gateway.identity.answering import answer_token
+from gateway.identity.budgets import Budgets
+from gateway.identity.errors import OAuthError
 from gateway.identity.jose.jwt import read_jwt
-from tests.support.oauth import ISSUER, House
+from gateway.identity.oauth_request import OAuthRequest
+from tests.support.oauth import ISSUER, House, assertion, token_form
 from tests.support.oauth_flow import ANNA, answer_of, start_flow
 
 
@@ -41,3 +47,23 @@ async def test_without_a_session_the_browser_goes_to_sign_in_and_comes_back(hous
     sent = await flow.browse(uri, cookie="nobody")
     assert sent.headers["location"].startswith("/signin?client_id=portal&request_uri=urn")
     assert "code" in answer_of(await flow.browse(uri))
+
+
+async def test_a_client_that_asks_too_often_is_told_to_slow_down_and_a_stranger_uses_up_nothing(
+    house: House,
+) -> None:
+    limited = replace(house.authority, client_budgets=Budgets(0.5, 2, clock=lambda: 0.0))
+
+    async def ask(**changes: str | None) -> str:
+        form = token_form(**changes)
+        request = OAuthRequest(authority=limited, path="/oauth/token", parameters=form)
+        try:
+            return str((await answer_token(request))["token_type"])
+        except OAuthError as error:
+            return f"{error.error} {error.status} {error.headers.get('Retry-After')}"
+
+    for _ in range(5):
+        assert (
+            await ask(client_assertion=assertion(aud="https://elsewhere.test")) == "invalid_client 401 None"
+        )
+    assert [await ask() for _ in range(3)] == ["Bearer", "Bearer", "slow_down 429 2"]
