@@ -16,8 +16,9 @@ def has_succeeded(state: State, decision: Decided, response: Response) -> bool:
     if response.status is None:
         return False
     if isinstance(decision, Compensate):
-        visit = state.undoing
-        return visit is None or visit.step != decision.step or visit.status == "done"
+        visit, key = state.undoing, decision.key.removesuffix("~undo")
+        under_way = visit is not None and any(one["key"] == key for one in state.undo[-1:])
+        return not under_way and not any(one.get("key") == key for one in state.stuck)
     if isinstance(decision, CallOperation) and decision.role == "step":
         for frame in state.frames:
             for visit in (*frame.current, *frame.parked):

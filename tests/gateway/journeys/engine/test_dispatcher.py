@@ -1,0 +1,132 @@
+"""The dispatcher: claims what is due, once, up to a bound; begins what was claimed and never begun."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from sqlalchemy import update
+
+from gateway.journeys.engine.dispatcher import MOST, Dispatcher, release
+from gateway.journeys.engine.durable import workflow_id
+from gateway.journeys.engine.leases import Leases
+from gateway.registry.recorder import now_ms
+from gateway.store.store import Store
+from gateway.store.tables.journeys import cases
+from tests.support.journey_cases import Desk
+from tests.support.journey_world import birth
+
+
+class Workflows:
+    """Implements what the dispatcher asks of `Durable`, over a dictionary of states."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.adopted: list[str] = []
+        self.known: dict[str, str] = {}
+        self.under_way: set[str] = set()
+
+    async def launch(self) -> None:
+        pass
+
+    async def begin(self, case: str, number: int) -> None:
+        self.begun.append(workflow_id(case, number))
+        self.under_way.add(workflow_id(case, number))
+
+    async def adopt(self, executor: str) -> None:
+        self.adopted.append(executor)
+
+    async def states(self, workflows: list[str]) -> dict[str, str]:
+        return {one: self.known[one] for one in workflows if one in self.known}
+
+    async def stop(self) -> None:
+        pass
+
+
+def dispatcher(store: Store, workflows: Any, executor: str = "me", lease: float = 30.0) -> Dispatcher:
+    return Dispatcher(store, workflows, Leases(store, executor, lease), executor, lease=lease, poll=60.0)
+
+
+async def prepared(store: Store, count: int) -> tuple[Desk, list[str]]:
+    desk = Desk(store)
+    await desk.publish("child-born")
+    return desk, [(await desk.start("child-born", birth())).id for _ in range(count)]
+
+
+async def test_what_is_due_is_begun_once_by_whoever_looks_first(store: Store) -> None:
+    desk, ids = await prepared(store, 6)
+    mine, theirs = Workflows(), Workflows()
+    one, other = dispatcher(store, mine), dispatcher(store, theirs, "they")
+    await asyncio.gather(one.look(), other.look(), one.look())
+    assert sorted(mine.begun + theirs.begun) == sorted(workflow_id(case, 1) for case in ids)
+    row = await desk.cases.find(ids[0])
+    assert row is not None
+    assert (row.state, row.stretch, row.due) == ("running", 1, None)
+
+
+async def test_what_is_not_due_costs_nothing(store: Store) -> None:
+    _, ids = await prepared(store, 2)
+    async with store.write() as connection:
+        later = update(cases).where(cases.c.id == ids[0]).values(due=now_ms() + 60_000)
+        await connection.execute(later)
+        await connection.execute(update(cases).where(cases.c.id == ids[1]).values(due=None))
+    workflows = Workflows()
+    await dispatcher(store, workflows).look()
+    assert workflows.begun == []
+
+
+async def test_a_process_takes_no_more_than_it_can_bear(store: Store) -> None:
+    _, ids = await prepared(store, MOST + 3)
+    workflows = Workflows()
+    one = dispatcher(store, workflows)
+    await one.look()
+    await one.look()
+    assert len(workflows.begun) == MOST
+    workflows.under_way.clear()
+    await one.look()
+    assert len(workflows.begun) == len(ids)
+
+
+async def test_what_a_process_had_claimed_is_begun_when_it_comes_back(store: Store) -> None:
+    desk, (unbegun, pending, ended) = await prepared(store, 3)
+    async with store.write() as connection:
+        await connection.execute(update(cases).values(executor="me", stretch=1, due=None))
+    workflows = Workflows()
+    workflows.known = {workflow_id(pending, 1): "PENDING", workflow_id(ended, 1): "SUCCESS"}
+    one = dispatcher(store, workflows)
+    await one.start()
+    assert workflows.begun[0] == workflow_id(unbegun, 1)
+    assert workflow_id(pending, 1) not in workflows.begun
+    await one.look()
+    assert workflow_id(ended, 2) not in workflows.begun
+    row = await desk.cases.find(ended)
+    assert row is not None
+    assert row.executor is None
+    await one.stop()
+
+
+async def test_the_dead_are_taken_over_from(store: Store) -> None:
+    desk, (case,) = await prepared(store, 1)
+    await Leases(store, "dead", 30).beat()
+    await Leases(store, "dead", 30).end()
+    async with store.write() as connection:
+        await connection.execute(update(cases).values(executor="dead", stretch=4, due=None))
+    workflows = Workflows()
+    await dispatcher(store, workflows).look()
+    assert (workflows.adopted, workflows.begun) == (["dead"], [workflow_id(case, 4)])
+    row = await desk.cases.find(case)
+    assert row is not None
+    assert row.executor == "me"
+
+
+async def test_a_case_that_failed_unexpectedly_is_tried_later_each_time(store: Store) -> None:
+    desk, (case,) = await prepared(store, 1)
+    pauses = []
+    for faults in range(7):
+        await release(store, case, 0, faults)
+        row = await desk.cases.find(case)
+        assert row is not None
+        assert row.due is not None
+        assert row.faults == faults + 1
+        pauses.append(round((row.due - now_ms()) / 1_000))
+    assert pauses == [1, 5, 30, 120, 300, 300, 300]
