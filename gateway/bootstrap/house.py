@@ -136,10 +136,11 @@ def build(settings: Settings) -> ASGI:
         ]
     )
     life.add(_settle_memory)
-    bounded: ASGI = Bounded(ReadYourWrites(control_plane, base.feed.catch_up), settings.max_body_bytes)
+    inner: ASGI = ReadYourWrites(control_plane, base.feed.catch_up)
     budgets = budgets_of(settings.sign_in_rate_address)
     if budgets is not None:
-        bounded = SignInLimits(bounded, budgets, settings.trusted_proxies)
+        inner = SignInLimits(inner, budgets, settings.trusted_proxies)
+    bounded = Bounded(inner, settings.max_body_bytes)
     return strip_client_cert(Gateway(ExchangeApp(parts), bounded, life), settings.trusted_proxies)
 
 

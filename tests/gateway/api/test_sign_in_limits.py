@@ -44,7 +44,6 @@ async def ask(app: SignInLimits, path: str, peer: str = "192.0.2.1", **headers: 
         "/oauth/par",
         "/oauth/authorize",
         "/oauth/register",
-        "/oauth/register/x",
         "/signin/with/y",
     ],
 )
