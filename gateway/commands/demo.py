@@ -64,6 +64,7 @@ def _serve(world: World, narrator: Narrator) -> None:
 Serving until Ctrl-C:
   {world.url}/docs            what can be called
   {world.url}/openapi.json    the same for machines, as far as the token's client may call it
+  {world.url}/account/sessions   sign in as an invented person, and out again
 
 Try it in another terminal:
   TOKEN=$(.venv/bin/simpul token --server {world.url} --data {world.data} --client portal)

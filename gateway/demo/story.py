@@ -19,6 +19,7 @@ def tell(world: World, narrator: Narrator) -> None:
         narrator.chapter("1  Registration")
         registration.register_agencies(t)
         registration.register_clients(t)
+        registration.register_people(t)
 
         narrator.chapter("2  Services")
         for publication in publishing.publications(world):

@@ -15,6 +15,7 @@ from gateway.demo.processes import Child, free_port, is_free, listens, python_mo
 from gateway.store.secrets import Secrets
 
 AGENCIES = ("civil_registry", "tax_authority", "social_insurance", "town_hall")
+IDENTITY_PROVIDER = "identity_provider"
 _MARK = ".made-by-simpul-demo"
 
 
@@ -44,7 +45,12 @@ class World:
             "simpul serve", python_module("gateway", "serve"), self._settings, self._log("gateway")
         )
         self._children["gateway"] = gateway
-        for name in AGENCIES:
+        port = self.ports.setdefault(IDENTITY_PROVIDER, free_port())
+        command = python_module("gateway.demo.provider.server", "--port", str(port))
+        self._children[IDENTITY_PROVIDER] = Child(
+            IDENTITY_PROVIDER, command, self._settings, self._log(IDENTITY_PROVIDER)
+        )
+        for name in (*AGENCIES, IDENTITY_PROVIDER):
             self._wait_for_agency(name)
         gateway.wait_until(self._is_ready)
 
@@ -70,7 +76,7 @@ class World:
 
     def stop(self) -> None:
         """End every process, the gateway first, so that it can drain; safe to call twice."""
-        for name in ("gateway", *AGENCIES):
+        for name in ("gateway", IDENTITY_PROVIDER, *AGENCIES):
             child = self._children.get(name)
             if child is not None:
                 child.stop()

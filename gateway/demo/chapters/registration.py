@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 from gateway.demo.cast import OFFICE, PROVIDERS, ROLES, XROAD
+from gateway.demo.provider.accounts import guardianship, registration
 from gateway.demo.telling import Telling
+from gateway.demo.world import IDENTITY_PROVIDER
 
 
 def register_agencies(t: Telling) -> None:
@@ -33,6 +37,17 @@ def register_clients(t: Telling) -> None:
         t.expect(answer, 201, f"Registering the client {role.id}")
     names = ", ".join(role.id for role in ROLES)
     t.narrator.stage("… and their OAuth clients, by public keys", {"who": "operator", "clients": names})
+
+
+def register_people(t: Telling) -> None:
+    """Register the demo identity provider, and that a guardian may act for her ward."""
+    operator, issuer = t.cast["operator"], t.world.agency_url(IDENTITY_PROVIDER)
+    answer = operator.call("POST", "/identity/providers", json=registration(issuer))
+    t.expect(answer, 201, "Registering the identity provider")
+    mandate = operator.call("POST", "/identity/mandates", json=guardianship(int(time.time())))
+    t.expect(mandate, 201, "Registering a mandate")
+    facts = {"who": "operator", "provider": "demo", "mandate": "a guardian for her ward"}
+    t.narrator.stage("… with whom people sign in, and who acts for whom", facts)
 
 
 def _listed(t: Telling) -> str:
