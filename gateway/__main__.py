@@ -8,8 +8,9 @@ from importlib import import_module
 from typing import Final
 
 import typer
+from pydantic import ValidationError
 
-COMMANDS: Final = ("init", "serve", "token", "describe", "demo", "openapi")
+COMMANDS: Final = ("init", "serve", "token", "proof", "describe", "demo", "openapi")
 """Modules of `gateway.commands` with one verb: a function of the same name."""
 GROUPS: Final = ("agency", "client", "service", "agreement", "keys", "evidence", "policy", "journey")
 """Modules of `gateway.commands` with several verbs: an `app`."""
@@ -40,7 +41,15 @@ def main() -> None:
     """Run the command line; only the command that is asked for is loaded, as each brings its libraries."""
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     known = (*COMMANDS, *GROUPS)
-    make_app([asked] if asked in known else known)(prog_name="simpul")
+    try:
+        make_app([asked] if asked in known else known)(prog_name="simpul")
+    except ValidationError as error:
+        if error.title != "Settings":
+            raise
+        for problem in error.errors(include_url=False, include_context=False, include_input=False):
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            typer.echo(f"simpul: {f'SIMPUL_{name}: ' if name else ''}{problem['msg']}", err=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ import httpx2
 import typer
 
 from gateway.commands.client_key import NoClientKey, read_client_key
+from gateway.commands.proof_key import NoProofKey, ProofKey
 from gateway.identity.client_assertion import sign_assertion
 from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
+from gateway.identity.dpop.proof_signing import sign_proof
 from gateway.settings import Settings
 
 TIMEOUT: Final = 10.0
@@ -20,25 +22,37 @@ class TokenRefused(Exception):
     """The server gave no token; the message says why."""
 
 
-def fetch_token(server: str, data: Path, client: str, scope: str | None, purpose: str | None) -> str:
+def fetch_token(
+    server: str,
+    data: Path,
+    client: str,
+    scope: str | None,
+    purpose: str | None,
+    *,
+    proof_key: ProofKey | None = None,
+) -> str:
     """Return an access token of `client`, whose private key is in `data`, from the Simpul at `server`.
 
-    Raises `NoClientKey` or `TokenRefused`.
+    With `proof_key` the token is bound to it, and the server's nonce is kept
+    with it. Raises `NoClientKey` or `TokenRefused`.
     """
     jwk = read_client_key(data, client)
     try:
         with httpx2.Client(trust_env=False, timeout=TIMEOUT) as http:
             metadata = _object(http.get(f"{server}/.well-known/oauth-authorization-server"))
-            form = {
-                "grant_type": "client_credentials",
-                "client_assertion_type": ASSERTION_TYPE,
-                "client_assertion": sign_assertion(jwk, client, str(metadata.get("issuer"))),
-            }
-            if scope:
-                form["scope"] = scope
-            if purpose:
-                form["purpose"] = purpose
-            answer = _object(http.post(f"{server}/oauth/token", data=form))
+            issuer = str(metadata.get("issuer"))
+            asked = {"scope": scope, "purpose": purpose}
+            form = {name: value for name, value in asked.items() if value}
+            form |= {"grant_type": "client_credentials", "client_assertion_type": ASSERTION_TYPE}
+            answer: dict[str, Any] = {}
+            for _ in range(2):
+                form["client_assertion"] = sign_assertion(jwk, client, issuer)
+                response = http.post(f"{server}/oauth/token", data=form, headers=_proof(proof_key, issuer))
+                answer = _object(response)
+                if proof_key is not None and "dpop-nonce" in response.headers:
+                    proof_key.keep_nonce(response.headers["dpop-nonce"])
+                if proof_key is None or answer.get("error") != "use_dpop_nonce":
+                    break
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise TokenRefused(f"{server} cannot be reached ({type(error).__name__})") from error
     token = answer.get("access_token")
@@ -46,6 +60,13 @@ def fetch_token(server: str, data: Path, client: str, scope: str | None, purpose
         reason = answer.get("error_description") or answer.get("error") or "no reason given"
         raise TokenRefused(f"{server} gave no token: {reason}")
     return token
+
+
+def _proof(key: ProofKey | None, issuer: str) -> dict[str, str]:
+    """Return the field that proves possession of `key` to the token endpoint, by its public URL."""
+    if key is None:
+        return {}
+    return {"dpop": sign_proof(key.jwk, "POST", f"{issuer}/oauth/token", nonce=key.nonce)}
 
 
 def _object(response: httpx2.Response) -> dict[str, Any]:
@@ -59,17 +80,24 @@ def _object(response: httpx2.Response) -> dict[str, Any]:
 
 
 def token(
+    *,
     client: Annotated[str, typer.Option(help="Name of the client.")],
     scope: Annotated[str | None, typer.Option(help="Scopes, separated by spaces; default all.")] = None,
     purpose: Annotated[str | None, typer.Option(help="Purposes that the token is limited to.")] = None,
     server: Annotated[str | None, typer.Option(help="Where Simpul is; default SIMPUL_ISSUER.")] = None,
     data: Annotated[Path | None, typer.Option(help="Data directory; default SIMPUL_DATA.")] = None,
+    dpop: Annotated[
+        Path | None, typer.Option(help="Bind the token to the private JWK in this file; made if absent.")
+    ] = None,
 ) -> None:
     """Print an access token for a client whose private key is in the data directory."""
     settings = Settings()
     try:
-        value = fetch_token(server or settings.issuer, data or settings.data, client, scope, purpose)
-    except (NoClientKey, TokenRefused) as error:
+        key = ProofKey(dpop, make=True) if dpop is not None else None
+        value = fetch_token(
+            server or settings.issuer, data or settings.data, client, scope, purpose, proof_key=key
+        )
+    except (NoClientKey, NoProofKey, TokenRefused) as error:
         typer.echo(f"simpul token: {error}", err=True)
         raise typer.Exit(1) from error
     typer.echo(value)
