@@ -98,7 +98,7 @@ class TaskAnswer(BaseModel):
 class PreviewBody(Draft):
     """What a person says about what an agency holds."""
 
-    accepted: bool
+    accepted: bool = Field(strict=True)
     value: Any = None
 
 

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from gateway.evidence.opening import evidence_store
 from gateway.store.migrate import migrate
 from gateway.store.store import Store
 from tests.support.journey_cases import Desk
@@ -49,6 +50,9 @@ async def storm(
     killed: list[int] = []
     store = Store(f"sqlite+aiosqlite:///{directory / 'simpul.db'}")
     await migrate(store)
+    evidence = evidence_store(data=directory, store=store)
+    await migrate(evidence)
+    await evidence.close()
     desk = Desk(store)
     await desk.publish("child-born")
     with agencies(weather(chance)) as world, nodes() as running:
@@ -82,13 +86,13 @@ async def _kill(
     killed: list[int],
 ) -> None:
     """Keep two processes running, and kill one of them every so often."""
-    alive = [running.start(directory, urls) for _ in range(2)]
+    alive = [running.start(directory, urls, migrated=True) for _ in range(2)]
     while True:
         await asyncio.sleep(every * (0.5 + chance.random()))
         victim = alive.pop(chance.randrange(len(alive)))
         await asyncio.to_thread(running.kill, victim)
         killed.append(victim)
-        alive.append(running.start(directory, urls))
+        alive.append(running.start(directory, urls, migrated=True))
 
 
 def check_books(ends: Counter[str], books: dict[str, int]) -> None:

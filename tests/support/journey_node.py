@@ -7,6 +7,7 @@ starts in a moment: `fork` before any thread and any loop.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -36,7 +37,7 @@ from gateway.store.store import Store
 from gateway.upstream.transport import HttpTransport
 from policies.obligations import OBLIGATIONS
 from tests.support.exchanges import LOOPBACK, Counts, Plain, Rules, Tokens
-from tests.support.journey_world import KEY, catalogue
+from tests.support.journey_world import FILES, KEY, catalogue, described
 
 ROOT = Path(__file__).parents[2]
 WRAPPING = WrappingKey(bytes(range(32)))
@@ -99,11 +100,12 @@ class Node:
         """Put the catalogue in force."""
         self.holder.swap(build_snapshot(self.catalogue, ADAPTERS, OBLIGATIONS, None))
 
-    async def start(self) -> None:
+    async def start(self, *, migrated: bool = False) -> None:
         """Start everything."""
-        await migrate(self.store)
-        if self.evidence is not self.store:
-            await migrate(self.evidence)
+        if not migrated:
+            await migrate(self.store)
+            if self.evidence is not self.store:
+                await migrate(self.evidence)
         await self.journal.start()
         await self.engine.start()
 
@@ -136,7 +138,7 @@ async def _serve(asked: dict[str, Any]) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     reached = die_at(asked.get("die_at"), asked.get("skip", 0))
     node = Node(Path(asked["directory"]), asked["urls"], asked.get("database_url"), reached=reached)
-    await node.start()
+    await node.start(migrated=asked.get("migrated", False))
     await stop.wait()
     await node.stop()
 
@@ -214,6 +216,9 @@ def nodes() -> Iterator[Nodes]:
 def main() -> None:
     """Fork a node for each line of standard input."""
     import_module("dbos")
+    for key in FILES:
+        described(key)
+    gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         pid = os.fork()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from gateway.model.agreement import Agreement, AgreementState
 from gateway.model.catalogue import Catalogue
 from gateway.model.classification import Classification
 from gateway.model.client import Client
+from gateway.model.description import Description
 from gateway.model.service import Endpoint, Service, ServiceState
 from gateway.registry.importing import describe
 
@@ -177,13 +179,20 @@ def catalogue(urls: dict[str, str], *, without: tuple[str, ...] = ()) -> Catalog
     )
 
 
-def _service(key: str, urls: dict[str, str]) -> Service:
+@lru_cache
+def described(key: str) -> Description:
+    """Return what the import makes of a service's description; once in a process, as it takes a while."""
     agency, _, name = key.partition("/")
-    server, path, main = FILES[key]
+    main = FILES[key][2]
     folder = (AGENCIES / main).parent
     files = {file.name: file.read_bytes() for file in folder.glob("*.xsd")} if main.endswith("wsdl") else {}
     files[Path(main).name] = (AGENCIES / main).read_bytes()
-    described = describe(files, Path(main).name, agency=agency, service=name)
+    return describe(files, Path(main).name, agency=agency, service=name)
+
+
+def _service(key: str, urls: dict[str, str]) -> Service:
+    agency, _, name = key.partition("/")
+    server, path, _ = FILES[key]
     credentials = {"type": "api_key", "header": "X-API-Key"} if server == "insurance" else {}
     options = {"xroad": XROAD["civil-registry"]} if server == "civil" else {}
     return Service(
@@ -191,13 +200,13 @@ def _service(key: str, urls: dict[str, str]) -> Service:
         agency=agency,
         name=name,
         version="1",
-        protocol=described.protocol,
+        protocol=described(key).protocol,
         state=ServiceState.PUBLISHED,
         endpoint=Endpoint(
             base_url=urls[server] + path, credentials=credentials, timeout=5.0, options=options
         ),
-        operations=described.operations,
-        components=described.components,
+        operations=described(key).operations,
+        components=described(key).components,
     )
 
 

@@ -37,17 +37,21 @@ class Access:
     async def sight(self, caller: Principal, case: Case | None) -> Sight:
         """Return how much of the case the caller sees; raises `NotFound` for nothing."""
         if case is not None:
-            if self.owns(caller, case) or ADMIN in caller.scopes:
+            began = caller.subject is None and case.client == caller.client
+            if began or self.owns(caller, case) or ADMIN in caller.scopes:
                 return Sight.WHOLE
             if caller.subject is None and READ in caller.scopes and await self._takes_part(caller, case):
                 return Sight.PARTS
         raise NotFound("There is no such case.")
 
     def owns(self, caller: Principal, case: Case) -> bool:
-        """Say whether it is the person's own case, or was begun by this very system for itself."""
+        """Say whether it is the person's own case, or was begun by this very system for itself.
+
+        A portal sees the cases that it began for people, but not what came of them.
+        """
         if caller.subject is not None:
             return case.subject == self._pseudonyms.pseudonym(caller.subject)
-        return case.client == caller.client
+        return case.subject is None and case.client == caller.client
 
     def name_of(self, caller: Principal) -> str:
         """Return who did something, for the record: the client, and the person by pseudonym."""

@@ -45,6 +45,7 @@ TABLE = [
     (replace(AGENCY, scopes=frozenset()), None),
     (replace(AGENCY, subject="7" * 14), None),
     (replace(PORTAL, client="other"), None),
+    (PORTAL, Sight.WHOLE),
 ]
 
 
@@ -65,7 +66,7 @@ async def test_only_owners_and_officials_change(made: tuple[Desk, Case]) -> None
     desk, case = made
     desk.access.may_change(CITIZEN, case)
     desk.access.may_change(OFFICIAL, case)
-    for caller in (AGENCY, NEIGHBOUR):
+    for caller in (AGENCY, NEIGHBOUR, PORTAL):
         with pytest.raises(AccessDenied):
             desk.access.may_change(caller, case)
 
