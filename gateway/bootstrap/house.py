@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
-from importlib.resources import files
-from pathlib import Path
 
 from adapters import ADAPTERS
 from gateway.api.control_plane import Bounded, ReadYourWrites, create_control_plane
+from gateway.api.delegations import delegations_router
 from gateway.api.docs import docs_router
 from gateway.api.evidence import evidence_router
 from gateway.api.guard import Guard
@@ -20,6 +19,7 @@ from gateway.bootstrap.foundations import Foundations
 from gateway.bootstrap.identity import Identity, budgets_of
 from gateway.bootstrap.journeys import Journeys
 from gateway.bootstrap.lifecycle import Lifecycle
+from gateway.bootstrap.preflight import policy_directory
 from gateway.bootstrap.registry import registry_routers
 from gateway.bootstrap.sign_in import sign_in_routers
 from gateway.evidence.search import Search
@@ -90,7 +90,7 @@ def build(settings: Settings) -> ASGI:
     identity = Identity(base, clients, life)
     life.add(follower.load)
 
-    decider = CedarDecider(settings.policies or Path(str(files("policies"))), OBLIGATIONS)
+    decider = CedarDecider(policy_directory(settings), OBLIGATIONS)
     reloader = PolicyReloader(decider, base.journal)
     base.feed.listen(POLICIES, reloader.on_change)
     base.chores.append(reloader.retry)
@@ -127,6 +127,7 @@ def build(settings: Settings) -> ASGI:
         [
             health_router(health),
             oauth_router(identity.authority, SCOPES),
+            delegations_router(identity.delegations, guard),
             *sign_in_routers(identity.people, identity.authority, guard, life),
             *registry_routers(base, guard, loader, build_next, identity.registration_tokens),
             unified_router(identity.verifier, clients, lambda: follower.catalogue, settings.issuer),

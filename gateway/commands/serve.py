@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
+from gateway.bootstrap.preflight import CannotServe, check_start
 from gateway.serving.run import PortTaken
 from gateway.serving.run import serve as run_server
 from gateway.settings import PREFIX, Settings
@@ -25,13 +25,10 @@ def serve(
         if value is not None:
             # Workers are processes of their own: the environment is how they hear of it.
             os.environ[PREFIX + name] = str(value)
+    settings = Settings()
     try:
-        run_server(Settings())
-    except ValidationError as error:
-        for problem in error.errors():
-            where = ".".join(str(part) for part in problem["loc"])
-            typer.echo(f"simpul serve: {where + ': ' if where else ''}{problem['msg']}", err=True)
-        raise typer.Exit(2) from None
-    except PortTaken as error:
+        check_start(settings)
+        run_server(settings)
+    except (CannotServe, PortTaken) as error:
         typer.echo(f"simpul serve: {error}", err=True)
         raise typer.Exit(1) from None
