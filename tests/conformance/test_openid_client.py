@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.browser import Browser, Page
 from tests.support.gateway import ServedGateway
-from tests.support.node import PeerError
+from tests.support.node import PeerError, node
+from tests.support.oauth import private_key
 from tests.support.openid_client import (
     BYE,
     REDIRECT,
@@ -86,6 +87,52 @@ async def test_introspection_and_revocation(portal: Portal, browser: Browser) ->
         portal.do("refresh", parameters={})
     with pytest.raises(PeerError, match="invalid_token"):
         portal.do("userinfo", sub=answer["claims"]["sub"])
+
+
+async def test_signed_introspection(simpul: ServedGateway, browser: Browser) -> None:
+    answer = {"introspection_signed_response_alg": "ES256"}
+    with portal_at(simpul, "careful-portal", known_here=answer) as portal:
+        portal.do("clientCredentials", parameters={"scope": "registry:read"})
+        found = portal.do("introspect")  # openid-client has verified the signature, issuer and audience
+        assert (found["active"], found["scope"]) == (True, "registry:read")
+
+
+def test_a_grant_that_the_client_signs(simpul: ServedGateway, portal: Portal) -> None:
+    answer = portal.do("signedGrant", claims={"scope": "registry:read", "purpose": "benefit-check"})
+    assert (answer["token_type"], answer["scope"]) == ("dpop", "registry:read")
+    assert portal.do("introspect")["purpose"] == "benefit-check"
+
+
+def test_dynamic_registration(simpul: ServedGateway, portal: Portal) -> None:
+    initial = simpul.ask(
+        "operator", "POST", "/registry/registration-tokens", json={"scopes": ["registry:read"]}
+    )
+    key = private_key("ES256", "registered-by-itself")
+    metadata = {
+        "client_name": "Registered by itself",
+        "jwks": {"keys": [key.as_dict(private=False)]},
+        "token_endpoint_auth_method": "private_key_jwt",
+        "grant_types": ["client_credentials"],
+        "response_types": [],
+    }
+    token = initial["initial_access_token"]
+    made = portal.do("register", server=simpul.url, metadata=metadata, initialAccessToken=token)
+    with node("openid_client.mjs", package="openid-client") as process:
+        itself = Portal(process)
+        jwk = {**key.as_dict(private=True), "alg": "ES256"}
+        itself.do("discover", server=simpul.url, id=made["client_id"], jwk=jwk)
+        assert itself.do("clientCredentials", parameters={})["scope"] == "registry:read"
+    with pytest.raises(PeerError, match="invalid_token"):
+        portal.do("register", server=simpul.url, metadata=metadata, initialAccessToken=token)
+
+
+async def test_without_a_page_if_the_portal_wants_none(portal: Portal, browser: Browser) -> None:
+    asked = {"prompt": "none"}
+    back = await browser.go(portal.push(parameters=asked))
+    with pytest.raises(PeerError, match="login_required"):
+        portal.do("redeem", url=back.url)
+    await _signed_in(portal, browser)
+    assert _redeemed(portal, await browser.go(portal.push(parameters=asked)))["claims"]["sub"]
 
 
 async def test_rich_authorization_request(portal: Portal, browser: Browser) -> None:

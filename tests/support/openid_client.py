@@ -21,7 +21,8 @@ REDIRECT = f"{ELSEWHERE}callback"
 BYE = f"{ELSEWHERE}bye"
 SCOPES = ["openid", "profile", "registry:read"]
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
-GRANTS = ["authorization_code", "refresh_token", "client_credentials", EXCHANGE]
+SIGNED_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+GRANTS = ["authorization_code", "refresh_token", "client_credentials", EXCHANGE, SIGNED_GRANT]
 
 
 @contextmanager
@@ -81,14 +82,19 @@ class Portal:
 
 @contextmanager
 def portal_at(
-    simpul: ServedGateway, name: str, algorithm: str = "ES256", **metadata: Any
+    simpul: ServedGateway,
+    name: str,
+    algorithm: str = "ES256",
+    known_here: dict[str, Any] | None = None,
+    **metadata: Any,
 ) -> Iterator[Portal]:
-    """Run a portal with a key and a DPoP key of `algorithm`."""
+    """Run a portal with a key and a DPoP key of `algorithm`; `known_here` is metadata that it knows alone."""
     with node("openid_client.mjs", package="openid-client") as process:
         portal = Portal(process)
         uri = portal.do("listen")["uri"]
         jwk = register(simpul, name, algorithm, backchannel_logout_uri=uri, **metadata)
-        portal.do("discover", server=simpul.url, id=name, jwk=jwk, dpopAlg=jwk["alg"])
+        more = {"dpopAlg": jwk["alg"], "metadata": known_here or {}}
+        portal.do("discover", server=simpul.url, id=name, jwk=jwk, **more)
         yield portal
 
 

@@ -12,7 +12,7 @@ from tests.conformance.differential.draft import Draft
 from tests.conformance.differential.jwt_mutations import ANY_JWT, Mutate, on
 from tests.conformance.differential.proof_mutations import PROOF, PROOF_OF_TOKEN
 from tests.conformance.differential.request_mutations import REQUEST, REQUEST_OBJECT
-from tests.conformance.differential.token_mutations import GRANT, HTTP, REDEEM, REFRESH
+from tests.conformance.differential.token_mutations import GRANT, HTTP, QUESTION, REDEEM, REFRESH
 
 _OBJECT_JWT = {f"request object: {name}": on("request_object", bend) for name, bend in ANY_JWT.items()}
 _KINDS: dict[str, tuple[Callable[[], Draft], dict[str, Mutate], dict[str, Mutate]]] = {
@@ -21,6 +21,8 @@ _KINDS: dict[str, tuple[Callable[[], Draft], dict[str, Mutate], dict[str, Mutate
     "client credentials": (good.client_credentials, {**GRANT, **ASSERTION, **HTTP}, PROOF),
     "refresh": (good.refresh, REFRESH, {**ASSERTION, **PROOF}),
     "userinfo": (good.userinfo, PROOF_OF_TOKEN, {}),
+    "introspect": (good.introspect, QUESTION, ASSERTION),
+    "revoke": (good.revoke, QUESTION, ASSERTION),
     "redeem": (good.redeem, REDEEM, {**ASSERTION, **PROOF}),
 }
 """A good request, what is done to it, and what is done to it now and then: it is done elsewhere always."""

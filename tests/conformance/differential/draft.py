@@ -137,6 +137,16 @@ def refresh() -> Draft:
     return _authenticated("token", [("grant_type", "refresh_token"), ("refresh_token", "{refresh}")])
 
 
+def introspect() -> Draft:
+    """Return a good question about the client's own token."""
+    return _authenticated("introspect", [("token", "{access}")])
+
+
+def revoke() -> Draft:
+    """Return a good revocation, of a token that there is not."""
+    return _authenticated("revoke", [("token", "unknown")])
+
+
 def userinfo() -> Draft:
     """Return a good call with a DPoP-bound token."""
     return Draft(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +29,8 @@ def shift(name: str, seconds: float) -> Bend:
     """Move a time claim; one that is not there begins now."""
 
     def bend(jwt: Signed) -> None:
-        jwt.claims[name] = jwt.claims.get(name, jwt.claims.get("iat", jwt.claims.get("nbf"))) + seconds
+        had = jwt.claims.get(name)
+        jwt.claims[name] = (had if isinstance(had, int | float) else int(time.time())) + seconds
 
     return bend
 

@@ -83,7 +83,7 @@ class Server:
         """Have the fresh code, or the tokens, that a case of this kind starts from."""
         if kind == "redeem":
             self.values["code"] = await self._code()
-        if kind in ("refresh", "userinfo") and "access" not in self.values:
+        if kind in ("refresh", "userinfo", "introspect") and "access" not in self.values:
             self.values["code"] = await self._code()
             answer = await self.send(redeem())
             assert answer.status_code == 200, answer.text

@@ -140,3 +140,11 @@ REFRESH: dict[str, Mutate] = {
     for value in values
 }
 REFRESH |= {"refresh_token repeated": _append(b"&refresh_token=x")}
+QUESTION: dict[str, Mutate] = {
+    "token missing": _form("token", None),
+    "token ''": _form("token", ""),
+    "token repeated": _append(b"&token=x"),
+    "token_type_hint wrong": _form("token_type_hint", "refresh_token"),
+    "token_type_hint unknown": _form("token_type_hint", "unknown"),
+    "token with spaces": _form("token", " {access} "),
+}

@@ -2,7 +2,7 @@
 // Whatever it refuses comes back as {"error": …}. Ends with its stdin.
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
-import { createLocalJWKSet, importJWK, jwtVerify } from "jose";
+import { createLocalJWKSet, importJWK, jwtVerify, SignJWT } from "jose";
 import * as client from "openid-client";
 
 const log = console.error;
@@ -45,17 +45,30 @@ const operations = {
     logouts = [];
     return { uri: await receiveLogouts() };
   },
-  async discover({ server, id, jwk, dpopAlg = "ES256" }) {
+  async discover({ server, id, jwk, dpopAlg = "ES256", metadata = {} }) {
     const { alg, kid } = jwk;
     key = { key: await importJWK(jwk, alg), kid };
-    const options = { execute: [client.allowInsecureRequests] };
-    config = await client.discovery(new URL(server), id, {}, client.PrivateKeyJwt(key), options);
+    const options = { execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks] };
+    config = await client.discovery(new URL(server), id, metadata, client.PrivateKeyJwt(key), options);
     issuer = config.serverMetadata().issuer;
     dpop = client.getDPoPHandle(config, await client.randomDPoPKeyPair(dpopAlg));
     return config.serverMetadata();
   },
   async clientCredentials({ parameters }) {
     tokens = await client.clientCredentialsGrant(config, parameters, proof());
+    return tokens;
+  },
+  // A grant that the client signs itself (RFC 7523 section 2.1); it needs no other authentication.
+  async signedGrant({ claims }) {
+    const metadata = config.clientMetadata();
+    const plain = new client.Configuration(config.serverMetadata(), metadata.client_id, {}, client.None());
+    client.allowInsecureRequests(plain);
+    const alg = key.key.algorithm.name === "ECDSA" ? "ES256" : "PS256";
+    const assertion = await new SignJWT({ ...claims, jti: client.randomNonce() })
+      .setProtectedHeader({ alg, kid: key.kid }).setIssuer(metadata.client_id).setAudience(issuer)
+      .setIssuedAt().setExpirationTime("60s").sign(key.key);
+    const grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    tokens = await client.genericGrantRequest(plain, grant, { assertion }, proof());
     return tokens;
   },
   async push({ parameters, signed = false, withProof = true }) {
