@@ -35,9 +35,9 @@ def run(world: World, narrator: Narrator, *, once: bool) -> int:
         signal.signal(number, _leave)
     began = time.monotonic()
     try:
-        narrator.note("Starting three agencies and the gateway …")
+        narrator.note("Starting the agencies and the gateway …")
         world.start()
-        narrator.note(f"All four are ready after {time.monotonic() - began:.1f} s.")
+        narrator.note(f"All are ready after {time.monotonic() - began:.1f} s.")
         tell(world, narrator)
         narrator.note(
             f"\nThe story is told, and every step did what it must: {time.monotonic() - began:.1f} s."
