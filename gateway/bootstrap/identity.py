@@ -10,6 +10,7 @@ from gateway.bootstrap.sign_in import People
 from gateway.identity.artifacts import Artifacts
 from gateway.identity.authority import Authority
 from gateway.identity.budgets import Budgets
+from gateway.identity.delegations.delegations import Delegations
 from gateway.identity.dpop.local_replay import LocalReplay
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.proof import Proofs, Replay
@@ -57,6 +58,7 @@ class Identity:
             replay = _local_replay(settings.data, life)
         proofs = Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)
         artifacts, grants = Artifacts(base.store), Grants(base.store, revocations)
+        self.delegations = Delegations(base.store, revocations, base.journal)
         self.credentials = UpstreamCredentials(base.secrets, base.guard)
         self.verifier = TokenVerifier(
             issuer=settings.issuer,
@@ -78,6 +80,7 @@ class Identity:
             proofs=proofs,
             artifacts=artifacts,
             grants=grants,
+            delegations=self.delegations,
             revocations=revocations,
             pairwise=Pairwise.read(base.secrets),
             verifier=self.verifier,

@@ -22,8 +22,9 @@ def entry_of(
     entry = Entry(kind=kind, exchange=x.id, at=x.at, decision=decision, reason=reason, status=status)
     if principal is not None:
         entry.client = principal.client
-        client = x.snapshot.clients.get(principal.client)
-        entry.client_agency = principal.agency if client is None else client.agency
+        entry.client_agency = principal.agency
+        if not principal.agency and (client := x.snapshot.clients.get(principal.client)) is not None:
+            entry.client_agency = client.agency
         entry.assurance = principal.assurance.label
         person = x.subject or principal.subject
         if person is not None:

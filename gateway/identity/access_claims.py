@@ -92,7 +92,7 @@ def build_verified(
         token_id=token.claims["jti"],
         expires=float(token.claims["exp"]),
         scopes=frozenset((token.text("scope") or "").split()) & client.scopes,
-        agency=client.agency,
+        agency=_agency(token, gateway) or client.agency,
         subject=person,
         actors=actors,
         purposes=frozenset((token.text("purpose") or "").split()),
@@ -112,6 +112,11 @@ def build_verified(
         confirmation=confirmation,
         plain=confirmation is None and audience == gateway,
     )
+
+
+def _agency(token: Jwt, gateway: str) -> str | None:
+    """Return the agency that the client acts for under a delegation; only this issuer's word counts."""
+    return token.text("consumer_agency") if token.claims["iss"] == gateway else None
 
 
 def _texts(value: Any) -> list[str]:

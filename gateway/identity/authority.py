@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gateway.identity.artifacts import Artifacts
 from gateway.identity.budgets import Budgets
+from gateway.identity.delegations.delegations import Delegations
 from gateway.identity.dpop.proof import Proofs, Replay
 from gateway.identity.evidence import IdentityEvidence
 from gateway.identity.grants import Grants
@@ -36,6 +37,7 @@ class Authority:
     proofs: Proofs
     artifacts: Artifacts
     grants: Grants
+    delegations: Delegations
     revocations: Revocations
     pairwise: Pairwise
     verifier: TokenVerifier

@@ -34,6 +34,7 @@ from gateway.identity.token.client_credentials import grant_client_credentials
 from gateway.identity.token.jwt_bearer import signed_grant
 from gateway.identity.token.known_grant import known_grant
 from gateway.identity.token.refresh_token import grant_refresh_token
+from gateway.identity.token.registered_delegation import registered_delegation
 from gateway.identity.token.requested_purpose import requested_purpose
 from gateway.identity.token.requested_resource import requested_resource
 from gateway.identity.token.requested_scope import requested_scope
@@ -89,7 +90,10 @@ GRANTS: Final[Mapping[str, tuple[Checks, Issue]]] = {
     "authorization_code": ((bound_token,), grant_authorization_code),
     "refresh_token": ((bound_token,), grant_refresh_token),
     "client_credentials": ((*ASKED, bound_or_allowed), grant_client_credentials),
-    jwt_bearer.GRANT_TYPE: ((*ASKED, bound_or_allowed), grant_client_credentials),
+    jwt_bearer.GRANT_TYPE: (
+        (*ASKED, registered_delegation, bound_or_allowed),  # Maskinporten's consumer_org
+        grant_client_credentials,
+    ),
     exchanged_token.GRANT_TYPE: (
         (exchange_subject, exchange_policy, never_wider, bound_token),  # RFC 8693 2.1, 4.4, 1.1
         grant_exchanged_token,

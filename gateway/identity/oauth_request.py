@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.identity.authority import Authority
+from gateway.identity.delegations.delegation import Delegation
 from gateway.identity.errors import invalid_client, invalid_request
 from gateway.identity.jose.jwt import Jwt
 from gateway.identity.verified import VerifiedToken
@@ -33,6 +34,7 @@ class OAuthRequest:
     resource: str = ""
     details: tuple[Mapping[str, Any], ...] = ()
     confirmation: dict[str, str] | None = None
+    delegation: Delegation | None = None
     subject_token: VerifiedToken | None = None
     subject_claims: Mapping[str, Any] = field(default_factory=dict)
 

@@ -24,6 +24,7 @@ from gateway.evidence.pseudonyms import Pseudonymiser
 from gateway.identity.artifacts import Artifacts
 from gateway.identity.authority import Authority
 from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
+from gateway.identity.delegations.delegations import Delegations
 from gateway.identity.dpop.local_replay import LocalReplay
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.proof import Proofs, Replay
@@ -232,6 +233,7 @@ async def open_house(
         proofs=proofs,
         artifacts=Artifacts(store),
         grants=Grants(store, revocations),
+        delegations=Delegations(store, revocations, journal),
         revocations=revocations,
         pairwise=Pairwise(bytes(range(32))),
         verifier=verifier,

@@ -20,7 +20,7 @@ async def authorize(x: Exchange, parts: ExchangeParts) -> None:
     required = max(operation.assurance, agreement.assurance)
     facts = Facts(
         principal.client,
-        client.agency,
+        principal.agency or client.agency,
         int(client.clearance),
         "system" if principal.subject is None else "person",
         bool(principal.actors),

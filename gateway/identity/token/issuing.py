@@ -15,8 +15,10 @@ async def issue(request: OAuthRequest, token: AccessToken) -> Issued:
     """Return the signed token once its entry is durable; raises `EvidenceUnavailable` instead of granting.
 
     The entry's exchange id is the token's `jti`, so that whoever has that
-    finds how the token came to be. `grant` names the person's grant, if any.
+    finds how the token came to be. `grant` names the person's grant, or the
+    delegation with `agency`, for which the client acts.
     """
+    delegation = request.delegation
     issued = issue_access_token(request.authority, token)
     person = token.person
     grant = next((mark.removeprefix(_GRANT) for mark in token.lineage if mark.startswith(_GRANT)), None)
@@ -31,7 +33,8 @@ async def issue(request: OAuthRequest, token: AccessToken) -> Issued:
         purpose=" ".join(sorted(token.purposes)) or None,
         scope=" ".join(sorted(token.scopes)) or None,
         resource=token.audience,
-        grant=grant,
+        grant=delegation.mark if delegation else grant,
+        agency=delegation.consumer if delegation else None,
         object=f"token:{issued.id}",
     )
     return issued

@@ -1,7 +1,7 @@
 """RFC 7523 section 2.1: an agency's system acts with a grant that it signs itself, as with Maskinporten.
 
-The grant says what it asks for (`scope`, `purpose`, `resource`), so that what
-is logged is what was signed; parameters beside it count for nothing. It is
+The grant says what it asks for (`scope`, `purpose`, `resource`, and for whom:
+`consumer_org`), so that what is logged is what was signed; parameters beside it count for nothing. It is
 checked like an assertion: the same checks, on the parameter `assertion`.
 """
 
@@ -14,7 +14,7 @@ from gateway.identity.jose.jwt import BadToken, read_jwt
 from gateway.identity.oauth_request import OAuthRequest
 
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-_ASKED: Final = ("scope", "purpose", "resource")
+_ASKED: Final = ("scope", "purpose", "resource", "consumer_org")
 
 
 async def signed_grant(request: OAuthRequest) -> None:

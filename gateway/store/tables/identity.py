@@ -1,6 +1,6 @@
 """Sign-in: keys, one-time values, grants and what hangs on them, revocations."""
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, LargeBinary, Table, Text
 
 from gateway.store.tables.metadata import metadata
 
@@ -80,3 +80,23 @@ registration_tokens = Table(
     Column("expires_at", BigInteger),
 )
 """`initial` access tokens (RFC 7591 section 3) and the `registration` tokens of clients (RFC 7592)."""
+
+delegations = Table(
+    "delegations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("consumer", Text, ForeignKey("agencies.id"), nullable=False),
+    Column("consumer_org", Text, nullable=False),
+    Column("supplier", Text, ForeignKey("agencies.id"), nullable=False),
+    Column("supplier_org", Text, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("valid_from", BigInteger, nullable=False),
+    Column("valid_until", BigInteger, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    Index("ix_delegations_consumer", "consumer"),
+    Index("ix_delegations_supplier", "supplier"),
+)
+"""Which agency's systems may act for which (`gateway.identity.delegations`). Times are Unix seconds."""

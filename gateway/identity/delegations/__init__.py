@@ -1,0 +1,1 @@
+"""Delegations: an agency lets another's systems act for it, as Maskinporten does."""
