@@ -66,6 +66,9 @@ def page_route(pages: Pages) -> type[APIRoute]:
                     cause = error.cause if isinstance(error, SignInFailed) else type(error).__name__
                     log.info("sign_in_failed", code=code, cause=cause)
                     return pages.show(request, "problem", status=status, code=code)
+                except Exception as error:
+                    log.error("page_failed", path=request.url.path, error=type(error).__name__)
+                    return pages.show(request, "problem", status=500, code="failed")
 
             return handled
 

@@ -15,8 +15,9 @@ class SignedIn:
     """A person who signed in and agreed to what was asked.
 
     `subject` is whom it is about: the person, or whom the person acts for.
-    Then `actor` is the person and `mandate` the mandate's id. All are internal
-    identifiers. `claims` are OpenID Connect claims that may be shown.
+    Then `actor` is the person, `mandate` the mandate's id, and `ends_at` (Unix
+    seconds) its end, which no grant outlives. All are internal identifiers.
+    `claims` are OpenID Connect claims that may be shown.
     """
 
     subject: str
@@ -25,6 +26,7 @@ class SignedIn:
     authenticated_at: int
     actor: str | None = None
     mandate: str | None = None
+    ends_at: int | None = None
     claims: Mapping[str, Any] = field(default_factory=dict)
 
 

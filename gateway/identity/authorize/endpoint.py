@@ -136,7 +136,7 @@ def _grant(client: Client, body: Mapping[str, Any], person: SignedIn, now: int) 
         resource=body["resource"],
         assurance=person.assurance.label,
         authenticated_at=person.authenticated_at,
-        expires_at=now + LIFETIME,
+        expires_at=now + LIFETIME if person.ends_at is None else min(now + LIFETIME, person.ends_at),
         actors=(person.actor,) if person.actor else (),
         mandate=person.mandate,
         nonce=body.get("nonce"),

@@ -85,5 +85,6 @@ def _acting(session: Session, mandate: Mandate) -> SignedIn:
         authenticated_at=session.authenticated_at,
         actor=session.subject,
         mandate=mandate.id,
+        ends_at=mandate.valid_until,
         claims={"name": mandate.name},
     )

@@ -9,7 +9,8 @@ from hashlib import sha256
 from typing import Final
 
 import orjson
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from gateway.identity.sessions.session import Session
 from gateway.identity.sign_in import Asked
@@ -35,17 +36,18 @@ class Decisions:
 
     async def agree(self, session: Session, asked: Asked, mandate: str | None) -> None:
         """Note that the person agreed to this very request; the last word counts."""
-        row = {
-            "request": _request(session, asked),
-            "session": session.id,
-            "client": asked.client.id,
-            "asked": _asked(asked),
-            "mandate": mandate,
-            "expires_at": int(self._clock()) + LIFETIME,
-        }
+        request = _request(session, asked)
+        said = {"mandate": mandate, "expires_at": int(self._clock()) + LIFETIME}
+        row = {"request": request, "session": session.id, "client": asked.client.id, "asked": _asked(asked)}
+        change = update(table).where(table.c.request == request).values(said)
         async with self._store.write() as connection:
-            await connection.execute(delete(table).where(table.c.request == row["request"]))
-            await connection.execute(insert(table).values(row))
+            if (await connection.execute(change)).rowcount:
+                return
+            try:
+                async with connection.begin_nested():
+                    await connection.execute(insert(table).values({**row, **said}))
+            except IntegrityError:  # the button was pressed twice
+                await connection.execute(change)
 
     async def find(self, session: Session, asked: Asked) -> Decision | None:
         """Return the decision on this very request."""

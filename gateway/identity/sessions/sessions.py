@@ -24,6 +24,7 @@ IDLE: Final = 30 * 60
 ABSOLUTE: Final = 12 * 3_600
 """Seconds after the sign-in when it is over whatever happens."""
 _SEEN_EVERY: Final = 60
+_NEWEST: Final = (table.c.authenticated_at.desc(), table.c.id.desc())
 
 
 class Sessions:
@@ -93,7 +94,7 @@ class Sessions:
         now = int(self._clock())
         statement = select(table).where(which, table.c.expires_at > now, table.c.seen_at > now - IDLE)
         async with self._store.read() as connection:
-            rows = (await connection.execute(statement.order_by(table.c.authenticated_at.desc()))).all()
+            rows = (await connection.execute(statement.order_by(*_NEWEST))).all()
         return [self._session(row) for row in rows]
 
     def _values(self, identifier: str, value: str, person: Confirmed) -> dict[str, Any]:

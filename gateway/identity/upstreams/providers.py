@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway.identity.administration import Administration
 from gateway.identity.upstreams.provider import Provider
 from gateway.model.classification import Assurance
+from gateway.model.identifiers import is_slug
 from gateway.model.principal import Principal
 from gateway.problems import Conflict, NotFound, VersionMismatch
 from gateway.store.store import Store
@@ -37,6 +38,8 @@ class Providers:
 
     async def find(self, provider: str) -> tuple[Provider, int]:
         """Return a provider and its version; raises `NotFound`."""
+        if not is_slug(provider):
+            raise NotFound("There is no such identity provider.")
         async with self._store.read() as connection:
             row = (await connection.execute(select(table).where(table.c.id == provider))).first()
         if row is None:

@@ -92,8 +92,8 @@ class UpstreamSignIn:
         (RFC 9207, RFC 9700 section 4.4): before its code goes anywhere. (3)
         It is no refusal. (4) Its code gives an ID token (5) that holds.
         """
-        row = await self._take(provider, browser or "", parameters.get("state", ""))  # (1)
         found = await self._provider(provider)
+        row = await self._take(found.id, browser or "", parameters.get("state", ""))  # (1)
         endpoints = await self.directory.endpoints(found)
         named = parameters.get("iss")  # (2)
         if named != found.issuer and (named is not None or endpoints.names_itself):

@@ -74,3 +74,14 @@ async def test_what_the_person_did_for_themselves_goes_on(people: PeopleHouse) -
     await people.mandates.revoke(OPERATOR, mandate.id)
     await people.house.feed.catch_up()
     assert (await people.flow.use(given["access_token"])).actors == ()
+
+
+async def test_nothing_outlives_the_mandate_that_it_came_of(people: PeopleHouse) -> None:
+    soon = int(people.house.authority.clock()) + 100
+    mandate = await people.grant(valid_until=soon)
+    browser = people.browser()
+    page = await browser.press(await people.sign_in(browser), "Continue", acting=mandate.id)
+    sent = await browser.press(page, "Allow")
+    given = (await people.flow.redeem(sent.query["code"])).json()
+    assert 0 < given["expires_in"] <= 100
+    assert (await people.flow.use(given["access_token"])).expires <= soon

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -91,3 +92,9 @@ async def test_decisions_end(store: Store) -> None:
     await decisions.prune()
     now -= LIFETIME
     assert await decisions.find(SESSION, ASKED) is None
+
+
+async def test_a_button_that_is_pressed_twice_decides_once(store: Store) -> None:
+    decisions = Decisions(store)
+    await asyncio.gather(*(decisions.agree(SESSION, ASKED, "m1") for _ in range(5)))
+    assert await decisions.find(SESSION, ASKED) == Decision("m1")
