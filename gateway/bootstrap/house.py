@@ -28,7 +28,7 @@ from gateway.exchange.node_quotas import SharedQuotas
 from gateway.exchange.parts import ExchangeParts, Limits
 from gateway.exchange.quotas import MappedQuotas
 from gateway.exchange.snapshot import Snapshot, SnapshotHolder, build_snapshot
-from gateway.identity.client_certificate import strip_client_cert
+from gateway.identity.client_certificate import strip_client_cert, trusted_peers
 from gateway.model.catalogue import Catalogue
 from gateway.policy.engine import CedarDecider
 from gateway.policy.reloading import TOPIC as POLICIES
@@ -75,6 +75,7 @@ def build(settings: Settings) -> ASGI:
     life = Lifecycle()
     base = Foundations(settings, life)
     holder = SnapshotHolder()
+    trusts_peer = trusted_peers(settings.trusted_proxies)
     transport = HttpTransport(base.guard, base.secrets.path)
     life.add(None, transport.close)
 
@@ -105,6 +106,7 @@ def build(settings: Settings) -> ASGI:
         credentials=identity.credentials,
         recorder=base.recorder,
         issuer=settings.issuer,
+        trusts_peer=trusts_peer,
         limits=Limits(
             header_bytes=settings.max_header_bytes,
             body_bytes=settings.max_body_bytes,
@@ -142,7 +144,7 @@ def build(settings: Settings) -> ASGI:
     if budgets is not None:
         inner = SignInLimits(inner, budgets, settings.trusted_proxies)
     bounded = Bounded(inner, settings.max_body_bytes)
-    return strip_client_cert(Gateway(ExchangeApp(parts), bounded, life), settings.trusted_proxies)
+    return Gateway(ExchangeApp(parts), strip_client_cert(bounded, trusts_peer), life)
 
 
 def _quotas(settings: Settings) -> Quotas:

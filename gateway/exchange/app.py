@@ -39,6 +39,7 @@ class ExchangeApp:
             scope["headers"],
         )
         x.receive = receive
+        x.peer = scope.get("client")
         x.trace = trace = parts.recorder.begin(_traceparent(scope["headers"]))
         parts.watch.enter(x)
         status, code = 499, "caller_gone"

@@ -33,6 +33,8 @@ class Exchange:
     channel = "http"
     receive: Receive | None = None
     trace: Trace | None = None
+    peer: object = None
+    """Address and port at the other end of the connection (ASGI `client`)."""
     case: str | None = None
     step: str | None = None
     # guard_request; the dictionary and the lists are the exchange's own

@@ -31,9 +31,16 @@ class Limits:
     stream_bytes: int = 5 * 1024**3
 
 
+def _nobody(_peer: object) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeParts:
-    """Everything a stage may ask; `clock` gives Unix seconds, `issuer` is the public base URL."""
+    """Everything a stage may ask; `clock` gives Unix seconds, `issuer` is the public base URL.
+
+    `trusts_peer` says whether an ASGI `client` may send `Client-Cert` (RFC 9440).
+    """
 
     snapshots: SnapshotHolder
     verifier: Verifier
@@ -50,3 +57,4 @@ class ExchangeParts:
     breakers: Breakers = field(default_factory=Breakers)
     noise: Noise = field(default_factory=Noise)
     watch: Watch = field(default_factory=Watch)
+    trusts_peer: Callable[[object], bool] = _nobody

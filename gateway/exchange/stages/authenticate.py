@@ -7,8 +7,9 @@ from typing import Final
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
 
-PROVING: Final = (("dpop", b"dpop"), ("client-cert", b"client-cert"))
-"""Proofs of possession; `Client-Cert` (RFC 9440) reaches us from listed proxies only."""
+CERTIFICATE: Final = b"client-cert"
+PROVING: Final = (("dpop", b"dpop"), ("client-cert", CERTIFICATE))
+"""Proofs of possession; `Client-Cert` (RFC 9440) counts from listed proxies only."""
 
 
 async def authenticate(x: Exchange, parts: ExchangeParts) -> None:
@@ -25,7 +26,7 @@ async def authenticate(x: Exchange, parts: ExchangeParts) -> None:
         headers = {"authorization": authorization} if authorization else {}
         for name, field in PROVING:
             proof = x.fields.get(field)
-            if proof is not None:
+            if proof is not None and (field != CERTIFICATE or parts.trusts_peer(x.peer)):
                 headers[name] = proof.decode("latin-1")
         url = parts.issuer + x.raw_path.decode("ascii")
         principal = await parts.verifier.verify(x.method, url, headers)

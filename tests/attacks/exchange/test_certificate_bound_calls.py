@@ -13,7 +13,7 @@ import pytest
 
 from gateway.exchange.app import ExchangeApp
 from gateway.identity.client_authentication.tls_certificate import METHOD
-from gateway.identity.client_certificate import strip_client_cert
+from gateway.identity.client_certificate import trusted_peers
 from tests.support.agency import Agency, running_agency
 from tests.support.certificates import self_signed
 from tests.support.exchanges import Kit, Reply, call
@@ -30,7 +30,7 @@ class Gate:
     def __init__(self, house: House, kit: Kit, agency: Agency) -> None:
         self.house, self.agency = house, agency
         parts = replace(kit.parts, verifier=house.verifier, issuer=ISSUER)
-        self._app = strip_client_cert(ExchangeApp(parts), [ip_network(f"{PROXY}/32")])
+        self._app = ExchangeApp(replace(parts, trusts_peer=trusted_peers([ip_network(f"{PROXY}/32")])))
 
     async def token(self) -> str:
         form = {"grant_type": "client_credentials", "client_id": "portal"}

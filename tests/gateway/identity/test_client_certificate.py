@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
-from gateway.identity.client_certificate import certificate_thumbprint, read_certificate, strip_client_cert
+from gateway.identity.client_certificate import (
+    certificate_thumbprint,
+    read_certificate,
+    strip_client_cert,
+    trusted_peers,
+)
 from tests.support.certificates import self_signed
 
 DER = self_signed("tax.test")
@@ -44,7 +49,7 @@ async def test_only_listed_proxies_may_send_it(client: object, kept: bool) -> No
     async def app(scope: Any, receive: Any, send: Any) -> None:
         seen.extend(name for name, _ in scope["headers"])
 
-    stripped = strip_client_cert(app, [ip_network("10.1.0.0/16")])
+    stripped = strip_client_cert(app, trusted_peers([ip_network("10.1.0.0/16")]))
     scope = {"type": "http", "client": client, "headers": [(b"client-cert", b":AA:"), (b"a", b"b")]}
     await stripped(scope, None, None)  # type: ignore[arg-type]
     assert seen == ([b"client-cert", b"a"] if kept else [b"a"])
