@@ -19,35 +19,47 @@ def entry_of(
 ) -> Entry:
     """Return the entry of what is known of `x` by now; `status` is None when nobody is answered."""
     principal, route, grant, decided = x.principal, x.route, x.grant, x.decision
-    entry = Entry(kind=kind, exchange=x.id, at=x.at, decision=decision, reason=reason, status=status)
+    client_agency = assurance = subject = actor = None
     if principal is not None:
-        entry.client = principal.client
-        entry.client_agency = principal.agency
-        if not principal.agency and (client := x.snapshot.clients.get(principal.client)) is not None:
-            entry.client_agency = client.agency
-        entry.assurance = principal.assurance.label
+        client_agency = principal.agency
+        if not client_agency and (client := x.snapshot.clients.get(principal.client)) is not None:
+            client_agency = client.agency
+        assurance = principal.assurance.label
         person = x.subject or principal.subject
         if person is not None:
-            entry.subject = parts.pseudonyms.pseudonym(person)
+            subject = parts.pseudonyms.pseudonym(person)
         acting = principal.actors[0] if principal.actors else principal.subject
         if acting is not None and acting != person:
-            entry.actor = parts.pseudonyms.pseudonym(acting)
-    if route is not None:
-        service = route.service
-        entry.agency, entry.service, entry.operation = service.agency, service.name, route.operation.name
-    entry.purpose = x.purpose
-    if grant is not None:
-        entry.agreement, entry.legal_basis = grant.agreement.id, grant.agreement.legal_basis
-    if decided is not None:
-        entry.policies, entry.policy_set = decided.policies, decided.policy_set
-        if x.duties:
-            entry.obligations = tuple([duty.name for duty in x.duties])
-    entry.released = x.released
-    entry.request_digest, entry.answer_digest = x.request_digest, answer_digest
-    entry.upstream_status = x.upstream_status
-    entry.case, entry.step = x.case, x.step
-    if x.trace is not None:
-        entry.trace = x.trace.id
-    if status is not None:
-        entry.duration_ms = max(0, int(parts.clock() * 1000) - x.at)
-    return entry
+            actor = parts.pseudonyms.pseudonym(acting)
+    service = None if route is None else route.service
+    agreement = None if grant is None else grant.agreement
+    return Entry(
+        kind=kind,
+        exchange=x.id,
+        at=x.at,
+        decision=decision,
+        reason=reason,
+        client=None if principal is None else principal.client,
+        client_agency=client_agency,
+        subject=subject,
+        actor=actor,
+        agency=None if service is None else service.agency,
+        service=None if service is None else service.name,
+        operation=None if route is None else route.operation.name,
+        purpose=x.purpose,
+        legal_basis=None if agreement is None else agreement.legal_basis,
+        agreement=None if agreement is None else agreement.id,
+        policies=() if decided is None else decided.policies,
+        policy_set=None if decided is None else decided.policy_set,
+        obligations=tuple([duty.name for duty in x.duties]) if x.duties and decided is not None else (),
+        released=x.released,
+        request_digest=x.request_digest,
+        answer_digest=answer_digest,
+        assurance=assurance,
+        status=status,
+        upstream_status=x.upstream_status,
+        duration_ms=None if status is None else max(0, int(parts.clock() * 1000) - x.at),
+        trace=None if x.trace is None else x.trace.id,
+        case=x.case,
+        step=x.step,
+    )
