@@ -130,8 +130,8 @@ class PeopleHouse:
 
 
 @asynccontextmanager
-async def open_people_house(directory: Path) -> AsyncIterator[PeopleHouse]:
-    """Open a house with pages at `ISSUER` (https), and a provider on loopback."""
+async def open_people_house(directory: Path, url: str | None = None) -> AsyncIterator[PeopleHouse]:
+    """Open a house with pages at `ISSUER` (https), and a provider on loopback; `url` is another store's."""
     wrapping, journal = WrappingKey(WRAPPING), KeptEntries()
     administration = Administration(journal)
     cookies = Cookies(ISSUER)
@@ -139,7 +139,7 @@ async def open_people_house(directory: Path) -> AsyncIterator[PeopleHouse]:
     secrets = Secrets(directory / "secrets")
     secrets.write("civil-secret", b"the-secret")
     fetch = JSONFetcher(LOOPBACK)
-    async with open_house(directory, sign_in=placeholder) as house:
+    async with open_house(directory, sign_in=placeholder, url=url) as house:
         sessions, decisions = Sessions(house.store, wrapping), Decisions(house.store)
         mandates = Mandates(house.store, wrapping, house.revocations, administration)
         providers = Providers(house.store, administration)
