@@ -24,7 +24,7 @@ from gateway.model.identifiers import new_id
 from tests.support.stores import POSTGRES
 
 SIMPUL = [sys.executable, "-m", "gateway"]
-START_SECONDS = 40.0
+START_SECONDS = 90.0
 
 
 class ServedGateway:
