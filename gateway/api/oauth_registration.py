@@ -9,13 +9,13 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from gateway.api.oauth_answers import NO_STORE, answer, read_body, refusal
-from gateway.identity.errors import OAuthError
+from gateway.identity.errors import OAuthError, unavailable
 from gateway.identity.jose.strict_json import NotStrictJSON, parse_object
 from gateway.identity.registration.metadata import invalid_metadata, read_client_metadata, show_client
 from gateway.identity.registration.tokens import RegistrationTokens, Sponsor
 from gateway.model.client import Client
 from gateway.model.principal import Principal
-from gateway.problems import Problem
+from gateway.problems import EvidenceUnavailable, Problem
 from gateway.registry.registration import Registration
 
 
@@ -39,6 +39,8 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
             shown["registration_access_token"] = await tokens.issue_for(added.id, sponsor)
         except OAuthError as error:
             return refusal(error)
+        except EvidenceUnavailable:
+            return refusal(unavailable())
         except Problem as problem:
             return refusal(invalid_metadata(problem.detail or problem.title))
         return answer(shown, status=201)
@@ -66,6 +68,8 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
             changed = await registry.replace(caller, client, present.version)
         except OAuthError as error:
             return refusal(error)
+        except EvidenceUnavailable:
+            return refusal(unavailable())
         except Problem as problem:
             return refusal(invalid_metadata(problem.detail or problem.title))
         return answer(show_client(changed.value, issuer))

@@ -32,9 +32,16 @@ def tokens(store: Store) -> RegistrationTokens:
 
 
 @pytest.fixture
-async def http(store: Store, tokens: RegistrationTokens) -> AsyncIterator[httpx2.AsyncClient]:
+def journal() -> MemoryJournal:
+    return MemoryJournal()
+
+
+@pytest.fixture
+async def http(
+    store: Store, tokens: RegistrationTokens, journal: MemoryJournal
+) -> AsyncIterator[httpx2.AsyncClient]:
     await Registry(store).people()
-    registry = Registration(store, Recorder(store, MemoryJournal()))
+    registry = Registration(store, Recorder(store, journal))
     app = create_control_plane([registration_router(tokens, registry, ISSUER)])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER) as http:
         yield http
@@ -115,3 +122,18 @@ async def test_a_body_that_is_not_strict_json_is_refused(
     for content in (b'{"scope":"a","scope":"b"}', b"[]", b"x" * 70_000):
         answer = await http.post("/oauth/register", content=content, headers=bearer(initial))
         assert answer.status_code == 400
+
+
+async def test_a_registration_is_evidenced_by_its_sponsor_and_waits_for_that(
+    http: httpx2.AsyncClient, tokens: RegistrationTokens, journal: MemoryJournal
+) -> None:
+    made = await register(http, tokens)
+    assert made.status_code == 201
+    assert journal.reasons("registry.client.added") == ["intent", "done"]
+    assert {(entry.by, entry.object) for entry in journal.entries} == {
+        ("city-portal", made.json()["client_id"])
+    }
+    assert made.json()["registration_access_token"] not in repr(journal.entries)
+    journal.broken = True
+    refused = await register(http, tokens)
+    assert (refused.status_code, refused.json()["error"]) == (503, "temporarily_unavailable")
