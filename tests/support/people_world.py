@@ -158,7 +158,7 @@ class PeopleWorld:
 @asynccontextmanager
 async def serving(app: Any, port: int, lifespan: str = "off") -> AsyncIterator[None]:
     """Serve an ASGI application on a loopback port."""
-    config = uvicorn.Config(app, port=port, log_level="error", lifespan=lifespan, ws="none")  # type: ignore[arg-type]
+    config = uvicorn.Config(app, port=port, log_level="error", lifespan=lifespan, ws="none")
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:
