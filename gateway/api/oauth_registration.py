@@ -39,10 +39,8 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
             shown["registration_access_token"] = await tokens.issue_for(added.id, sponsor)
         except OAuthError as error:
             return refusal(error)
-        except EvidenceUnavailable:
-            return refusal(unavailable())
         except Problem as problem:
-            return refusal(invalid_metadata(problem.detail or problem.title))
+            return refusal(_refused(problem))
         return answer(shown, status=201)
 
     @router.get("/{client_id}", summary="Show a registration (RFC 7592)")
@@ -68,10 +66,8 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
             changed = await registry.replace(caller, client, present.version)
         except OAuthError as error:
             return refusal(error)
-        except EvidenceUnavailable:
-            return refusal(unavailable())
         except Problem as problem:
-            return refusal(invalid_metadata(problem.detail or problem.title))
+            return refusal(_refused(problem))
         return answer(show_client(changed.value, issuer))
 
     @router.delete("/{client_id}", summary="Close a registration (RFC 7592)", status_code=204)
@@ -93,6 +89,13 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
         return sponsor
 
     return router
+
+
+def _refused(problem: Problem) -> OAuthError:
+    """Return what a refusal of the registry is in RFC 7591's words."""
+    if isinstance(problem, EvidenceUnavailable):
+        return unavailable()
+    return invalid_metadata(problem.detail or problem.title)
 
 
 async def _read(request: Request) -> dict[str, Any]:
