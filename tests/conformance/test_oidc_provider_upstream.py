@@ -15,7 +15,7 @@ from tests.support.gateway import ServedGateway
 from tests.support.node import node
 from tests.support.openid_client import ELSEWHERE, REDIRECT, Portal, portal_at
 
-pytestmark = [pytest.mark.node, pytest.mark.slow]
+pytestmark = [pytest.mark.node, pytest.mark.slow, pytest.mark.timeout(300)]
 SECRET = "a-secret-of-the-test-and-of-nobody-else-0123456789"
 LEVEL = "urn:national:card"
 PERSON = {"sub": "citizen-1", "name": "Wulan Rekaan", "national_id": "9971020304050607"}

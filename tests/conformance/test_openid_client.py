@@ -21,7 +21,7 @@ from tests.support.openid_client import (
     sign_in_at_the_demo_provider,
 )
 
-pytestmark = [pytest.mark.node, pytest.mark.slow]
+pytestmark = [pytest.mark.node, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
