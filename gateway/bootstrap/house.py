@@ -117,7 +117,7 @@ def build(settings: Settings) -> ASGI:
         {
             "started": lambda: life.running,
             "snapshot": lambda: follower.loaded,
-            "evidence": lambda: base.journal.healthy,
+            "evidence": lambda: base.journal.ready,
         },
         warnings={"policies": lambda: reloader.current},
     )

@@ -29,6 +29,8 @@ GROUP: Final = 512
 """Most entries in one transaction."""
 WAITING: Final = 8_192
 """Most entries that may wait; beyond it the exchange is refused at once."""
+DOUBT: Final = 5.0
+"""Seconds after a write that failed in which the gateway is not ready: a full disk, a lost database."""
 STUCK: Final = 10.0
 """Seconds after which a write that has not ended is a fault: a frozen disk, a stopped process."""
 
@@ -80,6 +82,7 @@ class GroupJournal:
         """How many entries are being written."""
         self._writing_since = 0.0
         self._slow_until = 0.0
+        self._doubtful_until = 0.0
         self._drained = asyncio.Event()
         self._open = False
 
@@ -88,6 +91,14 @@ class GroupJournal:
         """True while entries are taken: the writer lives, and no write has been going on for too long."""
         since = self._writing_since
         return self._open and (since == 0.0 or time.monotonic() - since < STUCK)
+
+    @property
+    def ready(self) -> bool:
+        """True while entries are taken and written: no write has failed in the last `DOUBT` seconds.
+
+        Whoever sends exchanges asks this, and tries again after a while; `append` goes on trying.
+        """
+        return self.healthy and time.monotonic() >= self._doubtful_until
 
     async def start(self) -> None:
         """Connect and begin to write; raises `EvidenceUnavailable`."""
@@ -165,6 +176,7 @@ class GroupJournal:
         """Wake the callers of a group; those of one that is not durable are refused."""
         self._writing = 0
         self._writing_since = 0.0
+        self._doubtful_until = time.monotonic() + DOUBT if first is None else 0.0
         if self._pending:
             asyncio.get_running_loop().call_soon(self._write_pending)
         else:
