@@ -13,7 +13,7 @@ from gateway.identity.jose.jwt import read_jwt
 from tests.support.chromium import AXE, axe_violations, chromium_page, needs_chromium
 from tests.support.people_world import PeopleWorld, open_people_world
 
-pytestmark = needs_chromium
+pytestmark = [*needs_chromium, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from gateway.identity.jose.jwt import read_jwt
 from tests.support.browser import Browser, Page
 from tests.support.people_world import PeopleWorld, open_people_world
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[PeopleWorld]:
