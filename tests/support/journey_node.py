@@ -68,7 +68,7 @@ class Node:
         self.holder, self.transport = SnapshotHolder(), HttpTransport(LOOPBACK, Path)
         self.catalogue = catalogue(urls)
         self.publish()
-        parts = ExchangeParts(
+        self.exchange = ExchangeParts(
             snapshots=self.holder,
             verifier=Tokens(),
             decider=Rules(),
@@ -90,7 +90,7 @@ class Node:
                 vault=self.vault,
                 plans=self.plans,
                 sources=RegisteredSources(lambda: self.catalogue),
-                run=through_exchange(parts),
+                run=through_exchange(self.exchange),
                 issuer=ISSUER,
                 **{"poll": 0.05, "lease": 2.0, **engine},
             )

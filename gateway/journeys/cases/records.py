@@ -74,17 +74,20 @@ class CaseStore:
     async def change(self, case: Case, **values: Any) -> AsyncIterator[Change]:
         """Open a transaction that changes the row as `case` knows it; raises `Superseded`.
 
-        `Change.case` is the case as it then is.
+        `Change.case` is the case as it then is, with what was wished meanwhile.
         """
         now = now_ms()
         statement = (
             update(cases)
             .where(cases.c.id == case.id, cases.c.version == case.version)
             .values(**values, version=case.version + 1, changed_at=now)
+            .returning(cases.c.cancel, cases.c.paused)
         )
         async with self.store.write() as connection:
-            if (await connection.execute(statement)).rowcount != 1:
+            wishes = (await connection.execute(statement)).first()
+            if wishes is None:
                 raise Superseded(case.id)
+            values |= {"cancel": wishes.cancel, "paused": wishes.paused}
             yield Change(connection, replace(case, **values, version=case.version + 1, changed_at=now))
 
     @asynccontextmanager

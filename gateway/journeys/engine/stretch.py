@@ -41,6 +41,8 @@ from gateway.journeys.interpreter.state import State
 AGAIN: Final = "again"
 RESTS: Final = "rests"
 ENDED: Final = "ended"
+AT_ONCE: Final = 8
+"""Turns taken before the workflow keeps its place, and a process that stops can stop."""
 OVER: Final = "over"
 """Somebody else has gone on, or there is nothing to go on with."""
 
@@ -85,11 +87,21 @@ class Turns:
         content = Content.from_json(key.open("content", case.content))
         plan = await self._plans.find(case.journey_version)
         progress = Progress(self._cases, case, key, content, executor)
+        calls = [one.id for one in _todo(plan, content.state) if isinstance(one, CallOperation | Compensate)]
+        doubtful = await self._cases.unrecorded(case.id, calls) if calls else set()
+        for _ in range(AT_ONCE):
+            follows = await self._go_on(progress, plan, doubtful)
+            if follows != AGAIN:
+                return follows
+            # What this process has written itself is not in doubt.
+            doubtful = set()
+        return AGAIN
+
+    async def _go_on(self, progress: Progress, plan: Plan, doubtful: set[str]) -> str:
+        content = progress.content
         todo = _todo(plan, content.state)
-        calls = [one for one in todo if isinstance(one, CallOperation | Compensate)]
-        doubtful = await self._cases.unrecorded(case.id, [one.id for one in calls]) if calls else set()
         if not doubtful:  # (2)
-            wish = wish_of(case, content, self._clock())
+            wish = wish_of(progress.case, content, self._clock())
             if wish is not None:
                 content.cancelled = wish
                 await progress.save(
@@ -97,7 +109,7 @@ class Turns:
                     CaseEvent("case_cancelled", data={"reason": wish}),
                 )
                 return AGAIN
-            if case.paused:
+            if progress.case.paused:
                 return await self._rest(progress, plan, todo)
         if await self._waiting.take(progress, plan, todo):  # (3)
             return AGAIN
