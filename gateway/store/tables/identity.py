@@ -31,7 +31,7 @@ revocations = Table(
     Column("mark", Text, primary_key=True),
     Column("expires_at", BigInteger, nullable=False),
 )
-"""What no longer counts: `jti:…`, `grant:…`, `session:…`, `mandate:…`; `expires_at` is when nothing needs it."""
+"""What no longer counts (`jti:…`, `grant:…`, `session:…`, `mandate:…`), and until when it matters."""
 
 grants = Table(
     "grants",
