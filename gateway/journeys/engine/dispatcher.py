@@ -8,7 +8,7 @@ import time
 from typing import Final, NamedTuple
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from gateway.journeys.cases.case import RUNNING
 from gateway.journeys.engine import crash_points
@@ -95,8 +95,7 @@ class Dispatcher:
             self._beaten = time.monotonic()
             for executor in await self._leases.dead():
                 await self._take_over(executor)
-        free = MOST - len(self._durable.under_way)
-        for claimed in await self._claim(free) if free > 0 else ():
+        for claimed in await self._claim():
             self._reached("case_claimed")
             await self._durable.begin(claimed.case, claimed.number)
 
@@ -105,16 +104,21 @@ class Dispatcher:
             query = select(cases.c.id).where(cases.c.ended_at.is_(None)).limit(1)
             return (await connection.execute(query)).first() is not None
 
-    async def _claim(self, most: int) -> list[Claimed]:
+    async def _claim(self) -> list[Claimed]:
         due = cases.c.due <= now_ms()
+        # Counted in the store: what a restart has to go on with is under way before it runs.
+        own = select(func.count()).select_from(cases).where(cases.c.executor == self._executor)
         async with self._store.read() as connection:
             if (await connection.execute(select(cases.c.id).where(due).limit(1))).first() is None:
                 return []
+            free = MOST - (await connection.scalar(own) or 0)
+        if free <= 0:
+            return []
         chosen = (
             select(cases.c.id)
             .where(due, cases.c.executor.is_(None))
             .order_by(cases.c.due)
-            .limit(most)
+            .limit(free)
             .with_for_update(skip_locked=True)
         )
         statement = (

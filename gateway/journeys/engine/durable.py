@@ -63,8 +63,6 @@ class Durable:
         self._stretch: Any = None
         self._engine: sa.Engine | None = None
         self._launching = asyncio.Lock()
-        self.under_way: set[str] = set()
-        """The stretches that run in this process."""
 
     @property
     def launched(self) -> bool:
@@ -96,11 +94,9 @@ class Durable:
             self._dbos(config=config)
 
             async def stretch(case: str, number: int) -> str:
-                self.under_way.add(workflow_id(case, number))
                 try:
                     return await self._take_turns(case, number)
                 finally:
-                    self.under_way.discard(workflow_id(case, number))
                     self._freed()
 
             workflow = self._dbos.workflow(name="stretch", max_recovery_attempts=None)(stretch)
