@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 
 from gateway.commands.client_key import make_client_key
 from gateway.commands.token import fetch_token
+from gateway.demo.processes import _end_with_parent
 from gateway.model.identifiers import new_id
 from tests.support.stores import POSTGRES
 
@@ -81,6 +82,7 @@ class ServedGateway:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=_end_with_parent(),  # noqa: PLW1509  a killed run must leave no gateway behind
             )
         deadline = time.monotonic() + START_SECONDS
         while not self.is_ready():
