@@ -24,7 +24,7 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65_535, help="The gateway's loopback port.")] = 8400,
     data: Annotated[Path, typer.Option(help="Directory that the demo makes anew.")] = Path(".demo"),
 ) -> None:
-    """Start three demo agencies and the gateway, run the story, and serve until Ctrl-C."""
+    """Start the demo agencies and the gateway, run the story, and serve until Ctrl-C."""
     narrator = Narrator(Console(highlight=False, width=None if sys.stdout.isatty() else 110))
     raise typer.Exit(run(World(data, port), narrator, once=once))
 
