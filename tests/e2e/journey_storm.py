@@ -15,9 +15,12 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from gateway.evidence.opening import evidence_store
 from gateway.store.migrate import migrate
 from gateway.store.store import Store
+from gateway.store.tables import journeys as tables
 from tests.support.journey_cases import Desk
 from tests.support.journey_node import Nodes, nodes
 from tests.support.journey_world import agencies, birth
@@ -48,6 +51,8 @@ async def storm(
     """Run the storm; returns how the cases ended, the books, and how many processes were killed."""
     chance = random.Random(seed)
     killed: list[int] = []
+    own = tables.cases.c
+    ended = select(own.state, func.count()).where(own.ended_at.is_not(None)).group_by(own.state)
     store = Store(f"sqlite+aiosqlite:///{directory / 'simpul.db'}")
     await migrate(store)
     evidence = evidence_store(data=directory, store=store)
@@ -56,7 +61,8 @@ async def storm(
     desk = Desk(store)
     await desk.publish("child-born")
     with agencies(weather(chance)) as world, nodes() as running:
-        ids = [(await desk.start("child-born", birth(givenName=f"Anak {n}"))).id for n in range(cases)]
+        for number in range(cases):
+            await desk.start("child-born", birth(givenName=f"Anak {number}"))
         killing = asyncio.create_task(
             _kill(running, directory, world.urls, chance=chance, every=every, killed=killed)
         )
@@ -66,8 +72,8 @@ async def storm(
             while sum(ends.values()) < cases:
                 assert time.monotonic() < deadline, f"after {patience:.0f} s: {ends}"
                 await asyncio.sleep(0.5)
-                found = [await desk.cases.find(one) for one in ids]
-                ends = Counter(one.state for one in found if one is not None and one.ended)
+                async with store.read() as connection:
+                    ends = Counter(dict((await connection.execute(ended)).tuples().all()))
         finally:
             killing.cancel()
             await asyncio.gather(killing, return_exceptions=True)
