@@ -14,7 +14,9 @@ def test_a_sealed_subject_comes_back_and_cannot_be_linked() -> None:
 
 
 @pytest.mark.parametrize(
-    "sealed", ["", "AAAA", "!!", SubjectSeal(WrappingKey(bytes([1]) * 32)).close("anna")]
+    "sealed",
+    ["", "AAAA", "!!", SubjectSeal(WrappingKey(bytes([1]) * 32)).close("anna")],
+    ids=["empty", "short", "no base64", "another's"],
 )
 def test_what_was_not_sealed_here_does_not_open(sealed: str) -> None:
     with pytest.raises(ValueError, match="not sealed here"):

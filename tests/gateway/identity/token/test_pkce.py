@@ -19,6 +19,7 @@ def test_the_example_of_the_rfc() -> None:
 @pytest.mark.parametrize(
     "verifier",
     [S256, VERIFIER[:-1], VERIFIER + "A", "", "short", "é" * 43, "\ud800" * 43, secrets.token_urlsafe(40)],
+    ids=["challenge", "shortened", "lengthened", "empty", "short", "not ascii", "surrogates", "another"],
 )
 def test_any_other_verifier_is_refused(verifier: str) -> None:
     with pytest.raises(OAuthError, match="invalid_grant"):
