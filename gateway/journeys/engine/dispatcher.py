@@ -121,19 +121,23 @@ class Dispatcher:
             .limit(free)
             .with_for_update(skip_locked=True)
         )
-        statement = (
-            update(cases)
-            .where(cases.c.id.in_(chosen.scalar_subquery()), cases.c.executor.is_(None))
-            .values(
-                executor=self._executor,
-                stretch=cases.c.stretch + 1,
-                due=None,
-                state=RUNNING,
-                version=cases.c.version + 1,
-            )
-            .returning(cases.c.id, cases.c.stretch)
-        )
         async with self._store.write() as connection:
+            # Chosen first: as a subquery PostgreSQL may run it again for each row, limit and all.
+            ids = list(await connection.scalars(chosen))
+            if not ids:
+                return []
+            statement = (
+                update(cases)
+                .where(cases.c.id.in_(ids), cases.c.executor.is_(None))
+                .values(
+                    executor=self._executor,
+                    stretch=cases.c.stretch + 1,
+                    due=None,
+                    state=RUNNING,
+                    version=cases.c.version + 1,
+                )
+                .returning(cases.c.id, cases.c.stretch)
+            )
             return [Claimed(row.id, row.stretch) for row in await connection.execute(statement)]
 
     async def _take_over(self, executor: str) -> None:

@@ -53,7 +53,7 @@ async def test_a_group_that_fails_leaves_nothing(database: Store) -> None:
     sink = PostgresSink(url_of(database))
     sink.open()
     with pytest.raises(psycopg.Error):
-        sink.write([record(entry()), record(entry())._replace(decision=None)])
+        sink.write([record(entry()), record(entry())._replace(leaf_hash=None)])
     assert await _size(database) == 0
     assert sink.write([record(entry())]) == 0
     sink.close()
