@@ -29,8 +29,8 @@ async def test_honest_clocks_are_tolerated(house: House, claims: dict[str, objec
         {"exp": NOW - 1},
         {"exp": NOW + 10 * 365 * 86400},
         {"exp": "9999999999"},
-        {"iat": NOW + 100},
-        {"nbf": NOW + 100},
+        {"iat": NOW + 5_000},
+        {"nbf": NOW + 5_000},
         {"nbf": "now"},
     ],
 )
