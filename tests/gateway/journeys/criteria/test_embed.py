@@ -14,7 +14,7 @@ def test_the_examples_of_the_specification() -> None:
     assert (
         embed('$[?(@.status == "{$inputs.expectedStatus}")]', "jsonpath", scope) == '$[?(@.status == "up")]'
     )
-    assert embed("/root/items[price > {$inputs.min}]", "xpath", scope) == "/root/items[price > 5]"
+    assert embed("/list/items[price > {$inputs.min}]", "xpath", scope) == "/list/items[price > 5]"
     assert embed("^({$inputs.pattern})$", "regex", scope) == "^(a|b)$"
 
 
