@@ -17,7 +17,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
         ("/signin?" + "&".join(f"a{n}=1" for n in range(40)), 400),
         ("/signin/callback/civil?state=%00", 400),
         ("/signin/callback/civil", 400),
-        ("/signin/callback/%F0%9F%98%80?state=x", 400),
+        ("/signin/callback/%F0%9F%98%80?state=x", 404),
         ("/signin/with/nobody?to=sessions", 404),
         ("/oauth/logout?id_token_hint=" + "a" * 9_000, 414),
     ],
