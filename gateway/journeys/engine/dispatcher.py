@@ -80,8 +80,10 @@ class Dispatcher:
 
     async def _watch(self) -> None:
         while True:
+            # Not `wait_for`: before Python 3.12 it can lose a cancellation, and `stop` then waits for ever.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._poll)
+                async with asyncio.timeout(self._poll):
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 await self.look()
