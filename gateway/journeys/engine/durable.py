@@ -91,6 +91,8 @@ class Durable:
                 config |= {"system_database_url": f"sqlite:///{path}", "system_database_engine": self._engine}
             else:
                 config["system_database_url"] = self._url
+                # `launch` would do it in the event loop, and keep every exchange waiting meanwhile.
+                await asyncio.to_thread(self._dbos.migrate, self._url)
             self._dbos(config=config)
 
             async def stretch(case: str, number: int) -> str:
