@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     """Tokens and pushed requests a second that one client may ask of each worker; 0 does not limit."""
     token_lifetime: int = Field(300, ge=30, le=3600)
     """Seconds that an access token lives."""
+    case_retention_days: int = Field(90, ge=1, le=36_500)
+    """Days after the end of a case until its key is destroyed; `x-retention` of a journey overrules it."""
     max_header_bytes: int = Field(16_384, ge=1_024)
     max_body_bytes: int = Field(10 * 1024 * 1024, ge=1_024)
     """Largest body that is held in memory: validated, translated or filtered."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from fastapi import APIRouter
@@ -12,8 +11,8 @@ from gateway.api.guard import Guard
 from gateway.api.journeys import journeys_router
 from gateway.api.tasks import tasks_router
 from gateway.bootstrap.foundations import Foundations
+from gateway.bootstrap.journey_steps import Agreed, through_exchange
 from gateway.bootstrap.lifecycle import Lifecycle
-from gateway.exchange.execute import DirectCall, execute
 from gateway.exchange.parts import ExchangeParts
 from gateway.identity.keys.wrapping import WrappingKey
 from gateway.journeys.cases.access import Access
@@ -29,16 +28,9 @@ from gateway.journeys.definitions.plans import Plans
 from gateway.journeys.definitions.publishing import JourneyPublisher
 from gateway.journeys.definitions.versions import JourneyVersions
 from gateway.journeys.engine.engine import Engine, EngineParts
-from gateway.journeys.engine.ports import RunExchange, StepCall
 from gateway.model.catalogue import Catalogue
-from gateway.model.classification import Assurance
-from gateway.model.message import Answer
-from gateway.model.principal import Principal
 from gateway.ports import Verifier
 from gateway.registry.recorder import Recorder
-
-STEP_LIFETIME = 300.0
-"""Seconds for which a principal narrowed to one step counts."""
 
 
 class Journeys:
@@ -65,8 +57,10 @@ class Journeys:
                 vault=vault,
                 plans=plans,
                 sources=RegisteredSources(catalogue),
+                agreements=Agreed(exchange),
                 run=through_exchange(exchange),
                 issuer=settings.issuer,
+                retention_days=settings.case_retention_days,
             )
         )
         life.add(self.engine.start, self.engine.stop)
@@ -99,37 +93,3 @@ class Journeys:
             callbacks_router(CallingBack(cases, plans, vault), verifier, base.settings.issuer, nudge),
             tasks_router(tasks, guard, nudge),
         ]
-
-
-def through_exchange(parts: ExchangeParts) -> RunExchange:
-    """Return what runs a step of a case through the stages that every exchange takes."""
-
-    async def run(call: StepCall) -> Answer:
-        principal = Principal(
-            client=call.client,
-            issuer=parts.issuer,
-            token_id=f"case:{call.case}",
-            expires=time.time() + STEP_LIFETIME,
-            agency=call.agency,
-            subject=call.subject,
-            actors=call.actors,
-            purposes=frozenset({call.purpose}),
-            assurance=Assurance(call.assurance),
-        )
-        return await execute(
-            DirectCall(
-                principal=principal,
-                method=call.method,
-                path=call.path,
-                purpose=call.purpose,
-                query=call.query,
-                headers=call.headers,
-                body=call.body,
-                case=call.case,
-                step=call.step,
-                idempotency_key=call.key,
-            ),
-            parts,
-        )
-
-    return run

@@ -19,7 +19,7 @@ def entry_of(
 ) -> Entry:
     """Return the entry of what is known of `x` by now; `status` is None when nobody is answered."""
     principal, route, grant, decided = x.principal, x.route, x.grant, x.decision
-    client_agency = assurance = subject = actor = None
+    client_agency = assurance = subject = actor = act = resource = None
     if principal is not None:
         client_agency = principal.agency
         if not client_agency and (client := x.snapshot.clients.get(principal.client)) is not None:
@@ -31,6 +31,9 @@ def entry_of(
         acting = principal.actors[0] if principal.actors else principal.subject
         if acting is not None and acting != person:
             actor = parts.pseudonyms.pseudonym(acting)
+        if principal.journey is not None:
+            persons = [parts.pseudonyms.pseudonym(one) for one in principal.actors]
+            act, resource = (principal.journey, *persons), principal.resource
     service = None if route is None else route.service
     agreement = None if grant is None else grant.agreement
     return Entry(
@@ -62,4 +65,6 @@ def entry_of(
         trace=None if x.trace is None else x.trace.id,
         case=x.case,
         step=x.step,
+        act=act,
+        resource=resource,
     )

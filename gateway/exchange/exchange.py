@@ -19,6 +19,8 @@ from gateway.ports import QuotaState, Trace
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Narrow = Callable[[Principal], Awaitable[Principal]]
+"""Returns who a step of a journey is, made of whom the case is; raises a `Problem`."""
 RawHeaders = list[tuple[bytes, bytes]]
 
 
@@ -37,6 +39,8 @@ class Exchange:
     """Address and port at the other end of the connection (ASGI `client`)."""
     case: str | None = None
     step: str | None = None
+    narrow: Narrow | None = None
+    former: frozenset[str] = frozenset()
     # guard_request; the dictionary and the lists are the exchange's own
     path = ""
     body: Body = b""

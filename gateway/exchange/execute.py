@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gateway.exchange.answer_body import read_answer
-from gateway.exchange.exchange import Exchange
+from gateway.exchange.exchange import Exchange, Narrow
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.pipeline import run
 from gateway.model.message import Answer, Headers
@@ -17,7 +17,12 @@ from gateway.problems import Internal, Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectCall:
-    """A call by a principal who was verified elsewhere; `path` begins with `/api/`, percent-encoded."""
+    """A call by a principal who was verified elsewhere; `path` begins with `/api/`, percent-encoded.
+
+    `narrow` makes of them who the call counts for. `former` has the ids of
+    agreements that the call may rest on even though they are over: those that
+    were in force when the step was done that the call undoes.
+    """
 
     principal: Principal
     method: str
@@ -26,10 +31,12 @@ class DirectCall:
     query: str = ""
     headers: Headers = field(default_factory=list)
     body: bytes = b""
-    channel: Literal["journey", "sandbox"] = "journey"
+    channel: Literal["journey", "compensation", "sandbox"] = "journey"
     case: str | None = None
     step: str | None = None
     idempotency_key: str | None = None
+    narrow: Narrow | None = None
+    former: frozenset[str] = frozenset()
 
 
 async def execute(call: DirectCall, parts: ExchangeParts) -> Answer:
@@ -52,6 +59,7 @@ async def execute(call: DirectCall, parts: ExchangeParts) -> Answer:
         headers,
     )
     x.principal, x.channel, x.case, x.step = call.principal, call.channel, call.case, call.step
+    x.narrow, x.former = call.narrow, call.former
     x.body = call.body
     x.trace = trace = parts.recorder.begin(None)
     parts.watch.enter(x)

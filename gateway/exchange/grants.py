@@ -45,13 +45,15 @@ def duties_of(grant: Grant, decided: tuple[Duty, ...]) -> tuple[Duty, ...]:
     return grant.duties + tuple(duty for duty in decided if duty.arguments or duty.name not in met)
 
 
-def choose_grant(grants: Iterable[Grant], purpose: str, now: float) -> Grant:
-    """Return the one of `grants` that is for `purpose` and in force at `now`.
+def choose_grant(
+    grants: Iterable[Grant], purpose: str, now: float, former: frozenset[str] = frozenset()
+) -> Grant:
+    """Return the one of `grants` that is for `purpose` and in force at `now`, else one of `former`.
 
     Raises `AgreementMissing`, `PurposeNotAgreed` or `AgreementNotInForce`,
     whichever says what the client would have to change.
     """
-    covered = agreed = None
+    covered = agreed = past = None
     for grant in grants:
         agreement = grant.agreement
         if agreement.state not in _REAL:
@@ -62,6 +64,10 @@ def choose_grant(grants: Iterable[Grant], purpose: str, now: float) -> Grant:
         if agreement.in_force(now):
             return grant
         agreed = grant
+        if agreement.id in former:
+            past = grant
+    if past is not None:
+        return past
     if covered is None:
         raise AgreementMissing("The client has no agreement that covers this operation.")
     if agreed is None:

@@ -37,7 +37,7 @@ class Facts(NamedTuple):
     consent: str
     """Id of a valid consent; empty when there is none."""
     channel: str
-    """`http`, `journey` or `sandbox`."""
+    """`http`, `journey`, `compensation` (what undoes a journey's step) or `sandbox`."""
 
 
 class Duty(NamedTuple):

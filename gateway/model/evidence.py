@@ -57,4 +57,6 @@ class Entry:
     scope: str | None = None
     """Tokens: the names of their scopes, separated by spaces."""
     resource: str | None = None
-    """Tokens: what they are for (RFC 8707)."""
+    """Tokens, and steps of journeys: what they are for (RFC 8707)."""
+    act: tuple[str, ...] | None = None
+    """Steps of journeys: who acts (RFC 8693), the outermost first: `journey:…`, then pseudonyms."""

@@ -16,6 +16,9 @@ class Principal:
     the token names none; otherwise a request may only choose among them.
     `expires` is Unix seconds. `bound_to` is the RFC 7638 thumbprint of the
     key (`jkt`) or certificate (`x5t#S256`) that the token is bound to.
+
+    Of a step of a journey: `journey` acts, before all `actors`, and `resource`
+    is the one agency that the principal counts at (RFC 8707).
     """
 
     client: str
@@ -31,3 +34,5 @@ class Principal:
     authenticated_at: float | None = None
     bound_to: str | None = None
     authorization_details: tuple[str, ...] = field(default=())
+    journey: str | None = None
+    resource: str | None = None

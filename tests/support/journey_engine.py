@@ -44,13 +44,14 @@ class Running:
 
     def suspend(self, service: str) -> None:
         """Suspend the agreements with a service (`agency/name`)."""
-        self._change_agreements(service, state=AgreementState.SUSPENDED)
+        self.change_agreements(service, state=AgreementState.SUSPENDED)
 
     def allow(self, service: str, *purposes: str) -> None:
         """Let the agreements with a service be for these purposes."""
-        self._change_agreements(service, purposes=frozenset(purposes))
+        self.change_agreements(service, purposes=frozenset(purposes))
 
-    def _change_agreements(self, service: str, **values: Any) -> None:
+    def change_agreements(self, service: str, **values: Any) -> None:
+        """Change the agreements with a service."""
         agreements = tuple(
             replace(one, **values) if f"{one.provider}/{one.service}" == service else one
             for one in self.node.catalogue.agreements

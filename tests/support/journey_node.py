@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters import ADAPTERS
-from gateway.bootstrap.journeys import through_exchange
+from gateway.bootstrap.journey_steps import Agreed, through_exchange
 from gateway.evidence.opening import evidence_store, open_journal
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.quotas import MappedQuotas
@@ -90,6 +90,7 @@ class Node:
                 vault=self.vault,
                 plans=self.plans,
                 sources=RegisteredSources(lambda: self.catalogue),
+                agreements=Agreed(self.exchange),
                 run=through_exchange(self.exchange),
                 issuer=ISSUER,
                 **{"poll": 0.05, "lease": 2.0, **engine},

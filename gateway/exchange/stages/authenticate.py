@@ -13,11 +13,15 @@ PROVING: Final = (("dpop", b"dpop"), ("client-cert", CERTIFICATE))
 
 
 async def authenticate(x: Exchange, parts: ExchangeParts) -> None:
-    """Set the principal, unless a journey brought one; raises `NotAuthenticated` (RFC 6750, 8705, 9449).
+    """Set the principal; raises `NotAuthenticated` (RFC 6750, 8705, 9449).
+
+    A journey brings its own, which is narrowed to the agency and the purpose.
 
     Without a token the verifier is asked all the same: it words the challenge.
     """
     if x.principal is not None:
+        if x.narrow is not None:
+            x.principal = await x.narrow(x.principal)
         return
     value = x.fields.get(b"authorization")
     authorization = "" if value is None else value.decode("latin-1")

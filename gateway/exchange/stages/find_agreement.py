@@ -20,6 +20,7 @@ async def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
     Raises `AccessDenied` for a client that is not registered or not active,
     `PurposeMissing`, `PurposeNotAgreed`, `AgreementMissing` or
     `AgreementNotInForce`. It stands before the quota, which is the agreement's.
+    What undoes a step may rest on the agreement that the step had (docs/decisions/0048).
     """
     principal, route = x.principal, x.route
     if principal is None or route is None:
@@ -34,7 +35,7 @@ async def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
     if grants is None:
         raise AgreementMissing("The client has no agreement for this service.")
     covering = [*grants.get(route.operation.name, ()), *grants.get("*", ())]
-    x.grant = choose_grant(covering, purpose, parts.clock())
+    x.grant = choose_grant(covering, purpose, parts.clock(), x.former)
 
 
 def purpose_of(principal: Principal, field: bytes | None) -> str:

@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
 
 from gateway.identity.errors import OAuthError
+from gateway.identity.exchange.narrowing import Wish, narrow
 from gateway.identity.oauth_request import OAuthRequest
-from gateway.identity.resource import API, is_resource, narrower
+from gateway.identity.resource import API
 from gateway.identity.token.requested_purpose import requested_purpose
-
-DEEPEST: Final = 4
-"""How many may act one after the other."""
 
 
 async def never_wider(request: OAuthRequest) -> None:
-    """Note scope, purpose and resource: (1) within the subject token's, (2) and the client's own.
+    """Note scope, purpose and resource: within the subject token's (`narrow`), and the client's own scopes.
 
     Nothing asked for means what the subject token has. A purpose that the
-    subject token does not limit may be limited now. (3) The chain of actors
-    has an end.
+    subject token does not limit may be limited now.
     """
     subject, issuer = request.subject, request.authority.issuer
-    had = subject.principal
-    possible = had.scopes & request.client.scopes  # (1) (2)
+    had = replace(subject.principal, scopes=subject.principal.scopes & request.client.scopes)
     asked = frozenset(request.parameters.get("scope", "").split())
-    if not asked <= possible:
-        raise OAuthError("invalid_scope", "The subject token or the client does not have this scope.")
-    request.scopes = asked or possible
     await requested_purpose(request)
-    if had.purposes and not request.purposes <= had.purposes:
-        raise OAuthError("invalid_scope", "The subject token is not for this purpose.")
-    request.purposes = request.purposes or had.purposes
-    resource = _asked_resource(request, subject.audience)
-    if not is_resource(issuer, resource) or not narrower(resource, subject.audience, issuer):
-        raise OAuthError("invalid_target", "The subject token is not for this resource.")
-    request.resource = resource
-    if len(had.actors) >= DEEPEST:  # (3)
-        raise OAuthError("invalid_grant", "Too many act for each other.")
+    wish = Wish(
+        resource=_asked_resource(request, subject.audience),
+        scopes=asked or had.scopes,
+        purposes=request.purposes,
+    )
+    found = narrow(had, subject.audience, issuer, wish)
+    request.scopes, request.purposes, request.resource = found.scopes, found.purposes, found.resource
 
 
 def _asked_resource(request: OAuthRequest, default: str) -> str:

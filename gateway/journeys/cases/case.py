@@ -61,6 +61,10 @@ class Content:
     subject: str | None = None
     actors: tuple[str, ...] = ()
     assurance: int = 0
+    purposes: tuple[str, ...] = ()
+    """Those of the token that started it: no step is for another; none mean that it was not limited."""
+    former: dict[str, list[str]] = field(default_factory=dict)
+    """By effect, the agreements in force at the time under which it may be undone."""
     began: dict[str, int] = field(default_factory=dict)
     """When the first attempt of each effect began: what a step's deadline counts from."""
     cancelled: str | None = None
@@ -82,6 +86,8 @@ class Content:
             "subject": self.subject,
             "actors": list(self.actors),
             "assurance": self.assurance,
+            "purposes": list(self.purposes),
+            "former": self.former,
             "began": self.began,
             "cancelled": self.cancelled,
             "outputs": dict(self.outputs),
@@ -92,7 +98,9 @@ class Content:
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> Content:
         """Return the content that `to_json` wrote; raises `ValueError` for another version of the state."""
-        known = {**body, "state": State.from_json(body["state"]), "actors": tuple(body["actors"])}
+        known = {**body, "state": State.from_json(body["state"])}
+        for name in ("actors", "purposes"):
+            known[name] = tuple(known.get(name, ()))
         return cls(**known)
 
 

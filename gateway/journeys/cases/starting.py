@@ -21,7 +21,7 @@ from gateway.model.evidence import Entry
 from gateway.model.identifiers import new_id
 from gateway.model.principal import Principal
 from gateway.ports import Journal, Pseudonyms
-from gateway.problems import InvalidRequest, NotFound
+from gateway.problems import InvalidRequest, NotFound, PurposeNotAgreed
 from gateway.store.store import Store
 from gateway.store.tables.journeys import cases, journey_versions
 
@@ -49,7 +49,8 @@ class Starting:
 
         The same key and inputs give the same case. Raises `NotFound` for a
         journey that is not published, `InvalidRequest` for inputs that do not
-        fit, or for a key that was used for something else.
+        fit, or for a key that was used for something else, `PurposeNotAgreed`
+        for a token that is limited to other purposes than the journey's.
         """
         idempotency = self._vault.digest(b"idempotency", caller.client.encode(), _who(caller), key.encode())
         canonical = orjson.dumps(dict(inputs), option=orjson.OPT_SORT_KEYS)
@@ -62,6 +63,8 @@ class Starting:
             raise NotFound("There is no such journey.")
         plan = await self._plans.find(version)
         workflow = main_workflow(plan)
+        if caller.purposes and not purposes_of(workflow) <= caller.purposes:
+            raise PurposeNotAgreed("The token does not allow every purpose of the journey.")
         wrong = wrong_inputs(plan.document, workflow, inputs)
         if wrong:
             errors = [{"pointer": f"/inputs{place}", "message": why} for place, why in wrong[:50]]
@@ -85,6 +88,7 @@ class Starting:
             subject=caller.subject,
             actors=caller.actors,
             assurance=int(caller.assurance),
+            purposes=tuple(sorted(caller.purposes)),
         )
         seconds = workflow.x.deadline
         return {
@@ -135,6 +139,12 @@ class Starting:
 def main_workflow(plan: Plan) -> Workflow:
     """Return the workflow that a case of this journey runs: the one of its name, else the first."""
     return plan.document.workflow(plan.name) or plan.document.workflows[0]
+
+
+def purposes_of(workflow: Workflow) -> set[str]:
+    """Return the purposes for which a workflow calls agencies."""
+    own = {workflow.x.purpose, *(step.x.purpose for step in workflow.steps)}
+    return {one for one in own | {once.purpose for once in workflow.x.once_only.values()} if one}
 
 
 async def published_version(store: Store, journey: str) -> str | None:

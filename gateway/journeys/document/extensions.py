@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from gateway.journeys.document.model import Criterion, Parameter, RequestBody
 
 SOURCE_EXTENSIONS: Final = ("x-service",)
-WORKFLOW_EXTENSIONS: Final = ("x-deadline", "x-purpose", "x-legal-basis", "x-once-only", "x-visible")
+WORKFLOW_EXTENSIONS: Final = (
+    "x-deadline",
+    "x-purpose",
+    "x-legal-basis",
+    "x-once-only",
+    "x-visible",
+    "x-retention",
+)
 STEP_EXTENSIONS: Final = (
     "x-compensation",
     "x-pivot",
@@ -102,9 +109,10 @@ class StepExtensions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowExtensions:
-    """The extensions of one workflow. Seconds in `deadline`."""
+    """The extensions of one workflow. Seconds in `deadline` and `retention`."""
 
     deadline: int | None = None
+    retention: int | None = None
     purpose: str | None = None
     legal_basis: str | None = None
     once_only: Mapping[str, OnceOnly] = field(default_factory=dict)

@@ -82,6 +82,7 @@ class ExtensionReader:
         self.spelling(fields, WORKFLOW_EXTENSIONS)
         return WorkflowExtensions(
             deadline=self._duration(fields, "x-deadline"),
+            retention=self._duration(fields, "x-retention"),
             purpose=fields.text("x-purpose"),
             legal_basis=fields.text("x-legal-basis"),
             once_only=fields.mapping("x-once-only", self._once_only),

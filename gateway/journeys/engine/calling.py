@@ -99,11 +99,19 @@ class Caller:
         return Answered(response, fields.get("simpul-exchange-id"))
 
 
+def undone_by(decision: Calling, content: Content) -> str | None:
+    """Return the key of the effect that a call undoes, itself or in a workflow; None when it undoes none."""
+    effect, mark, _ = decision.key.partition("~undo")
+    return effect if mark and content.state.phase == "compensating" else None
+
+
 def _step_call(case: Case, content: Content, decision: Calling, target: Target, more: Headers) -> StepCall:
     request = make_request(target.operation, decision.call)
     timeout = decision.timeout if isinstance(decision, CallOperation) else None
+    undone = undone_by(decision, content)
     return StepCall(
         case=case.id,
+        journey=case.journey,
         step=decision.step,
         client=case.client,
         agency=case.agency,
@@ -118,6 +126,10 @@ def _step_call(case: Case, content: Content, decision: Calling, target: Target, 
         headers=[*request.headers, *more],
         body=request.body,
         key=effect_key(case.id, decision.key),
+        purposes=content.purposes,
+        until=None if case.deadline is None or undone else case.deadline / 1_000,
+        undoes=undone is not None,
+        former=frozenset(content.former.get(undone or "", ())),
         timeout=None if timeout is None else timeout / 1_000,
     )
 

@@ -25,10 +25,11 @@ from gateway.journeys.engine.dispatcher import LEASE, POLL, Dispatcher, release
 from gateway.journeys.engine.durable import Durable
 from gateway.journeys.engine.ending import Ending
 from gateway.journeys.engine.leases import Leases
-from gateway.journeys.engine.ports import RunExchange
+from gateway.journeys.engine.ports import Agreements, RunExchange
 from gateway.journeys.engine.schedule import WaitValues
 from gateway.journeys.engine.slots import Slot
 from gateway.journeys.engine.stretch import OVER, Turns
+from gateway.journeys.engine.undoing import Undoing
 from gateway.journeys.engine.waiting import Waiting
 from gateway.ports import Journal
 from gateway.registry.recorder import now_ms
@@ -52,6 +53,7 @@ class EngineParts:
     vault: CaseVault
     plans: Plans
     sources: RegisteredSources
+    agreements: Agreements
     run: RunExchange
     issuer: str
     retention_days: int = 90
@@ -83,6 +85,7 @@ class Engine:
             waiting=waiting,
             ending=Ending(parts.journal, parts.reached, parts.clock),
             callbacks=Callbacks(parts.vault, parts.issuer),
+            undoing=Undoing(parts.sources, parts.agreements),
             reached=parts.reached,
             clock=parts.clock,
         )
@@ -131,7 +134,7 @@ class Engine:
 
     async def tidy(self) -> None:
         """Forget what is no longer needed: a chore."""
-        await forget_old_cases(self._parts.store, self._parts.retention_days)
+        await forget_old_cases(self._parts.store, self._parts.plans, self._parts.retention_days)
         if self._durable is not None:
             await self._durable.prune(now_ms() - KEEP_WORKFLOWS_MS)
 

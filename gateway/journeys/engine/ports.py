@@ -13,9 +13,12 @@ class StepCall:
     """One call of a case: who it is for, narrowed to one agency and one purpose, and what is sent.
 
     `path` begins with `/api/`. `key` is the idempotency key: the same for every attempt of the effect.
+    `purposes` are those of the token that started the case, `until` is when the case's time is over
+    (Unix seconds). What `undoes` may rest on the agreements `former`, even when they are over.
     """
 
     case: str
+    journey: str
     step: str
     client: str
     agency: str
@@ -30,6 +33,10 @@ class StepCall:
     headers: Headers
     body: bytes
     key: str
+    purposes: tuple[str, ...] = ()
+    until: float | None = None
+    undoes: bool = False
+    former: frozenset[str] = frozenset()
     timeout: float | None = None
 
 
@@ -38,3 +45,10 @@ class RunExchange(Protocol):
 
     async def __call__(self, call: StepCall) -> Answer:
         """Return the answer with a whole body; raises the `Problem` that an HTTP caller would be told."""
+
+
+class Agreements(Protocol):
+    """Knows what is agreed now (`gateway.exchange.snapshot`)."""
+
+    def covering(self, client: str, service: str, operation: str, purpose: str) -> str | None:
+        """Return the id of the agreement in force for such a call of `agency/service`, or None."""

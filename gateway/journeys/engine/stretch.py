@@ -25,6 +25,7 @@ from gateway.journeys.engine.callbacks import Callbacks
 from gateway.journeys.engine.calling import Caller, Calling, may_repeat, role_of, target_of
 from gateway.journeys.engine.ending import Ending
 from gateway.journeys.engine.progress import Progress
+from gateway.journeys.engine.undoing import Undoing
 from gateway.journeys.engine.waiting import Waiting
 from gateway.journeys.engine.wishes import wish_of
 from gateway.journeys.expressions.scope import Response
@@ -61,12 +62,13 @@ class Turns:
         waiting: Waiting,
         ending: Ending,
         callbacks: Callbacks,
+        undoing: Undoing,
         reached: crash_points.Reached = crash_points.nothing,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._cases, self._plans, self._sources = cases, plans, sources
         self._vault, self._caller, self._waiting, self._ending = vault, caller, waiting, ending
-        self._callbacks = callbacks
+        self._callbacks, self._undoing = callbacks, undoing
         self._reached, self._clock = reached, clock
 
     async def take(self, case_id: str, stretch: int, executor: str) -> str:
@@ -153,6 +155,8 @@ class Turns:
                 return
         else:
             self._reached("before_intent")
+            content, client = progress.content, progress.case.client
+            content.former[decision.key] = self._undoing.agreements(client, plan, content.state, decision)
             await progress.begin(decision, target, role_of(decision), self._clock())
             self._reached("after_intent")
         if self._is_late(progress.content, plan, decision):

@@ -1,59 +1,47 @@
-"""A step of a case goes through the stages of every exchange, as its client and for its purpose alone."""
+"""Journeys as they are wired: with their routes, and by the settings."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
+from sqlalchemy import select, update
 
-from gateway.bootstrap.journeys import through_exchange
-from gateway.journeys.engine.ports import StepCall
-from gateway.problems import AgreementMissing, PurposeNotAgreed
+from gateway.api.guard import Guard
+from gateway.bootstrap.foundations import Foundations
+from gateway.bootstrap.journeys import Journeys
+from gateway.bootstrap.lifecycle import Lifecycle
+from gateway.commands.init import initialize
+from gateway.journeys.cases.retention import DAY
+from gateway.model.catalogue import Catalogue
+from gateway.registry.recorder import now_ms
+from gateway.settings import Settings
+from gateway.store.migrate import migrate
+from gateway.store.tables.journeys import cases
 from tests.support.exchanges import Kit
-from tests.support.loopback import Seen, serve
-
-CALL = StepCall(
-    case="case-1",
-    step="read",
-    client="portal",
-    agency="social",
-    provider="tax",
-    subject="9",
-    actors=("a",),
-    assurance=2,
-    purpose="audit",
-    method="POST",
-    path="/api/tax/income/retry",
-    query="",
-    headers=[("content-type", "application/json")],
-    body=b"{}",
-    key="case-1-effect",
-)
+from tests.support.journey_cases import Desk
+from tests.support.journey_world import birth
 
 
-def answer(_seen: Seen) -> tuple[int, dict[str, str], bytes]:
-    return 200, {"content-type": "application/json"}, b'{"x":1}'
-
-
-async def test_it_is_called_once_with_its_key_and_is_evidence_of_the_case(tmp_path: Path) -> None:
-    with serve(answer) as agency:
-        kit = Kit(tmp_path, agency.url)
-        answered = await through_exchange(kit.parts)(CALL)
-        assert (answered.status, answered.body) == (200, b'{"x":1}')
-        (seen,) = agency.seen
-        assert seen.headers["idempotency-key"] == "case-1-effect"
-        await kit.parts.transport.close()
-    assert {(entry.case, entry.step) for entry in kit.journal.entries} == {("case-1", "read")}
-    (facts,) = kit.rules.facts
-    assert (facts.channel, facts.purpose) == ("journey", "audit")
-
-
-async def test_it_has_no_more_rights_than_anybody(tmp_path: Path) -> None:
-    kit = Kit(tmp_path, "http://127.0.0.1:9")
-    run = through_exchange(kit.parts)
-    with pytest.raises(PurposeNotAgreed):
-        await run(replace(CALL, purpose="curiosity"))
-    with pytest.raises(AgreementMissing):
-        await run(replace(CALL, client="other"))
+async def test_each_resource_has_its_routes_and_content_is_kept_as_the_settings_say(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, case_retention_days=7)
+    await initialize(settings)
+    base, kit = Foundations(settings, Lifecycle()), Kit(tmp_path, "http://127.0.0.1:9")
+    await migrate(base.store)
+    guard = Guard(kit.tokens, settings.issuer)
+    journeys = Journeys(base, kit.parts, lambda: Catalogue(generation=0), guard, Lifecycle())
+    paths = {getattr(route, "path", "") for router in journeys.routers for route in router.routes}
+    assert {"/registry/journeys", "/cases/{case}", "/cases/{case}/callbacks/{step}", "/tasks"} <= paths
+    desk = Desk(base.store)
+    await desk.publish("child-born")
+    old, young = [await desk.start("child-born", birth()) for _ in range(2)]
+    async with base.store.write() as connection:
+        for case, days in ((old, 8), (young, 6)):
+            at = now_ms() - days * DAY * 1_000
+            await connection.execute(update(cases).where(cases.c.id == case.id).values(ended_at=at))
+    await journeys.engine.tidy()
+    async with base.store.read() as connection:
+        rows = await connection.execute(select(cases.c.id, cases.c.content, cases.c.case_key))
+        left = {row.id: row.case_key is not None and row.content is not None for row in rows}
+    assert left == {old.id: False, young.id: True}
+    await base.store.close()
     await kit.parts.transport.close()

@@ -23,6 +23,7 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "str | None": st.none() | texts,
     "int | None": st.none() | integers,
     "tuple[str, ...]": st.lists(texts, max_size=3).map(tuple),
+    "tuple[str, ...] | None": st.none() | st.lists(texts, max_size=3).map(tuple),
 }
 entries = st.builds(Entry, **{field.name: KINDS[str(field.type)] for field in fields(Entry)})
 

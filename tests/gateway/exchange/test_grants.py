@@ -71,3 +71,13 @@ def test_a_bare_duty_of_a_policy_is_met_by_the_agreements_own() -> None:
 def test_the_policy_field_names_both_windows() -> None:
     assert grant(quota_second=5, quota_day=9).policy_field == '"second";q=5;w=1, "day";q=9;w=86400'
     assert not grant().has_quota
+
+
+def test_a_former_one_counts_where_it_is_named_and_nothing_is_in_force() -> None:
+    over, active = grant(id="over", state=AgreementState.SUSPENDED), grant(id="active")
+    assert choose_grant([over], "audit", NOW, frozenset({"over"})) is over
+    assert choose_grant([over, active], "audit", NOW, frozenset({"over"})) is active
+    with pytest.raises(AgreementNotInForce):
+        choose_grant([over], "audit", NOW, frozenset({"another"}))
+    with pytest.raises(PurposeNotAgreed):
+        choose_grant([over], "curiosity", NOW, frozenset({"over"}))

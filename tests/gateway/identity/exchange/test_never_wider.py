@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.identity.exchange.never_wider import DEEPEST
+from gateway.identity.exchange.narrowing import DEEPEST
 from gateway.identity.jose.jwt import read_jwt
 from gateway.identity.token.access_token import AccessToken, Person, issue_access_token
 from gateway.model.classification import Assurance
