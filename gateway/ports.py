@@ -59,6 +59,32 @@ class Pseudonyms(Protocol):
         """Return the keyed pseudonym of an identifier: the same for the same person, in every entry."""
 
 
+class Pairwise(Protocol):
+    """Names persons differently for each agency (`gateway.identity`)."""
+
+    def subject(self, sector: str, internal: str) -> str:
+        """Return what `sector`, an agency's id, calls the person `internal` (OpenID Connect Core 8.1)."""
+
+
+class MandatesInForce(Protocol):
+    """Says whether a mandate still counts (`gateway.identity.mandates`): for work that outlives its token.
+
+    A token needs no such question: it ends with its mandate, and every worker
+    refuses it within a second of a revocation. A journey does: it acts on a
+    mandate for months. Keep `Principal.mandate.id` with the case, and ask
+    before each step.
+    """
+
+    async def why_not(self, mandate: str) -> str | None:
+        """Return None while the mandate with this id is in force, else the reason why it is not.
+
+        The reason is a code: `mandate_revoked`, `mandate_ended`,
+        `mandate_not_yet` or `mandate_unknown`. A revocation is felt within a
+        second. A dictionary look-up but for the first question about a mandate
+        in each worker, which reads the store.
+        """
+
+
 class Quotas(Protocol):
     """Counts calls against agreements."""
 

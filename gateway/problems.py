@@ -154,6 +154,12 @@ class AgreementNotInForce(Problem):
     type, title, status = "agreement-not-in-force", "Agreement not in force", 403
 
 
+class MandateTooNarrow(Problem):
+    """The person acts for another on a mandate that is not for this operation."""
+
+    type, title, status = "mandate-too-narrow", "Outside the mandate", 403
+
+
 class AssuranceTooLow(Problem):
     """The operation needs a stronger sign-in (RFC 9470)."""
 

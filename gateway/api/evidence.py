@@ -41,6 +41,7 @@ class EvidenceQuery(BaseModel):
     decision: Literal["permit", "deny"] | None = None
     purpose: Text | None = None
     exchange: Text | None = Field(None, description="An exchange id, as in Simpul-Exchange-Id.")
+    mandate: Text | None = Field(None, description="Id of a mandate: all that was done on it, and to it.")
     limit: int = Field(50, ge=1, le=LARGEST_PAGE, description="Entries at most.")
     after: Cursor | None = Field(None, description="Goes on after a page: its `after`.")
 
@@ -140,6 +141,7 @@ def _filters(query: EvidenceQuery, subject: str | None) -> Filters:
         decision=query.decision,
         purpose=query.purpose,
         exchange=query.exchange,
+        mandate=query.mandate,
         subject=subject,
     )
 

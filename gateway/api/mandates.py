@@ -6,32 +6,45 @@ import time
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from gateway.api.fields import Draft, Name, Text, Token
 from gateway.api.guard import Guard
 from gateway.api.people import OrganisationReference, PersonReference, resolve
 from gateway.api.strict_json import StrictRoute
-from gateway.identity.mandates.mandate import EVERYTHING, Mandate
+from gateway.identity.mandates.mandate import Mandate
 from gateway.identity.mandates.mandates import Mandates
 from gateway.identity.upstreams.providers import Providers
 from gateway.identity.upstreams.subjects import Subjects
-from gateway.model.identifiers import new_id
+from gateway.model.identifiers import SLUG, new_id
+from gateway.model.mandate import EVERYTHING
 from gateway.model.principal import Principal
 
 READ, WRITE = "identity:read", "identity:write"
 Seconds = Annotated[int, Field(ge=0, le=253_402_300_799)]
+Place = Annotated[
+    str,
+    StringConstraints(
+        pattern=rf"^(\*|{SLUG.pattern}(/{SLUG.pattern}(/[\x21-\x7e]{{1,200}})?)?)$", max_length=330
+    ),
+]
+"""An agency, a service of it, an operation of that, or `*`."""
 Kind = Literal["guardian", "power_of_attorney", "signatory"]
 
 
 class MandateDraft(Draft):
-    """A new mandate. `name` is what the holder is shown; `purposes` are those it is for, or only `*`."""
+    """A new mandate. `name` is what the holder is shown; `purposes` are those it is for, or only `*`.
+
+    `reach` names the agencies, services or operations that it is for (`tax`,
+    `tax/income`, `tax/income/getIncome`), or only `*`.
+    """
 
     kind: Kind
     holder: PersonReference
     represented: PersonReference | OrganisationReference
     name: Name
     purposes: Annotated[list[Token], Field(min_length=1, max_length=50)]
+    reach: Annotated[list[Place], Field(min_length=1, max_length=50)] = Field(list(EVERYTHING))
     source: Text
     valid_from: Seconds
     valid_until: Seconds
@@ -40,8 +53,9 @@ class MandateDraft(Draft):
     def _check(self) -> MandateDraft:
         if self.valid_until <= self.valid_from:
             raise ValueError("valid_until must be after valid_from")
-        if "*" in self.purposes and tuple(self.purposes) != EVERYTHING:
-            raise ValueError("* stands alone")
+        for named in (self.purposes, self.reach):
+            if "*" in named and tuple(named) != EVERYTHING:
+                raise ValueError("* stands alone")
         if self.holder == self.represented:
             raise ValueError("nobody needs a mandate for themselves")
         return self
@@ -60,6 +74,7 @@ class MandateView(Draft):
     kind: str
     name: str
     purposes: list[str]
+    reach: list[str]
     source: str
     valid_from: int
     valid_until: int
@@ -91,6 +106,7 @@ def mandates_router(mandates: Mandates, providers: Providers, subjects: Subjects
             represented=await resolve(draft.represented, providers, subjects),
             name=draft.name,
             purposes=tuple(draft.purposes),
+            reach=tuple(draft.reach),
             source=draft.source,
             valid_from=draft.valid_from,
             valid_until=draft.valid_until,
@@ -124,6 +140,7 @@ def _view(mandate: Mandate) -> MandateView:
         kind=mandate.kind,
         name=mandate.name,
         purposes=list(mandate.purposes),
+        reach=list(mandate.reach),
         source=mandate.source,
         valid_from=mandate.valid_from,
         valid_until=mandate.valid_until,

@@ -101,6 +101,7 @@ class Identity:
         feed.listen("keys", self.verifier.on_keys)
         feed.listen("revocation", revocations.on_change)
         feed.listen("revocation", self.verifier.on_revocation)
+        feed.listen("revocation", self.people.in_force.on_revocation)
 
 
 def budgets_of(rate: int) -> Budgets | None:

@@ -20,6 +20,7 @@ from gateway.identity.administration import Administration
 from gateway.identity.authority import Authority
 from gateway.identity.issuers.fetch import JSONFetcher
 from gateway.identity.keys.wrapping import WrappingKey
+from gateway.identity.mandates.in_force import RememberedMandates
 from gateway.identity.mandates.mandates import Mandates
 from gateway.identity.revocations import Revocations
 from gateway.identity.sessions.browser_sign_in import BrowserSignIn
@@ -48,6 +49,7 @@ class People:
         self.decisions = Decisions(base.store)
         self.administration = Administration(base.journal)
         self.mandates = Mandates(base.store, wrapping, revocations, self.administration)
+        self.in_force = RememberedMandates(self.mandates, revocations)
         self.sign_in = BrowserSignIn(self.cookies, self.sessions, self.decisions, self.mandates)
 
 

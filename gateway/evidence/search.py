@@ -14,6 +14,7 @@ from gateway.store.tables.evidence import evidence_entries as entries
 from gateway.store.tables.evidence import evidence_search as index
 
 LARGEST_PAGE: Final = 500
+_EQUAL: Final = ("client", "agency", "operation", "decision", "purpose", "exchange", "subject", "mandate")
 
 
 class Place(NamedTuple):
@@ -39,6 +40,7 @@ class Filters:
     purpose: str | None = None
     exchange: str | None = None
     subject: str | None = None
+    mandate: str | None = None
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the filters that are set: what evidence of a search says."""
@@ -104,7 +106,7 @@ def _filtered(filters: Filters, after: Place | None) -> Select[Any]:
         query = query.where(index.c.at >= filters.since)
     if filters.until is not None:
         query = query.where(index.c.at < filters.until)
-    for name in ("client", "agency", "operation", "decision", "purpose", "exchange", "subject"):
+    for name in _EQUAL:
         value = getattr(filters, name)
         if value is not None:
             query = query.where(index.c[name] == value)

@@ -19,7 +19,17 @@ from gateway.store.tables.evidence import evidence_entries, evidence_search
 
 BATCH: Final = 1_000
 """Entries copied in one transaction."""
-_COPIED: Final = ("at", "exchange", "decision", "client", "agency", "operation", "purpose", "subject")
+_COPIED: Final = (
+    "at",
+    "exchange",
+    "decision",
+    "client",
+    "agency",
+    "operation",
+    "purpose",
+    "subject",
+    "mandate",
+)
 
 
 class SearchIndex:

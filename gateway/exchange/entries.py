@@ -19,16 +19,18 @@ def entry_of(
 ) -> Entry:
     """Return the entry of what is known of `x` by now; `status` is None when nobody is answered."""
     principal, route, grant, decided = x.principal, x.route, x.grant, x.decision
-    client_agency = assurance = subject = actor = act = resource = None
+    client_agency = assurance = subject = actor = act = resource = mandate = None
     if principal is not None:
         client_agency = principal.agency
         if not client_agency and (client := x.snapshot.clients.get(principal.client)) is not None:
             client_agency = client.agency
         assurance = principal.assurance.label
+        if principal.mandate is not None:
+            mandate = principal.mandate.id
         person = x.subject or principal.subject
         if person is not None:
             subject = parts.pseudonyms.pseudonym(person)
-        acting = principal.actors[0] if principal.actors else principal.subject
+        acting = principal.acting or principal.subject
         if acting is not None and acting != person:
             actor = parts.pseudonyms.pseudonym(acting)
         if principal.journey is not None:
@@ -46,6 +48,7 @@ def entry_of(
         client_agency=client_agency,
         subject=subject,
         actor=actor,
+        mandate=mandate,
         agency=None if service is None else service.agency,
         service=None if service is None else service.name,
         operation=None if route is None else route.operation.name,

@@ -7,12 +7,15 @@ from typing import Any
 
 import orjson
 
+from gateway.identity.delegations.delegation import CONSUMER
 from gateway.identity.jose.jwt import BadToken, Jwt
 from gateway.identity.jose.times import ahead
+from gateway.identity.mandates.claim import read_mandate
 from gateway.identity.resource import is_resource
 from gateway.identity.verified import VerifiedToken
 from gateway.model.classification import Assurance
 from gateway.model.client import Client
+from gateway.model.mandate import MandateTerms
 from gateway.model.principal import Principal
 
 Open = Callable[[str], tuple[str, tuple[str, ...]]]
@@ -95,6 +98,7 @@ def build_verified(
         agency=_agency(token, gateway) or client.agency,
         subject=person,
         actors=actors,
+        mandate=_mandate(token, gateway),
         purposes=frozenset((token.text("purpose") or "").split()),
         assurance=Assurance.of(token.text("acr")) if person else Assurance.NONE,
         authenticated_at=token.number("auth_time") if person else None,
@@ -116,7 +120,12 @@ def build_verified(
 
 def _agency(token: Jwt, gateway: str) -> str | None:
     """Return the agency that the client acts for under a delegation; only this issuer's word counts."""
-    return token.text("consumer_agency") if token.claims["iss"] == gateway else None
+    return token.text(CONSUMER) if token.claims["iss"] == gateway else None
+
+
+def _mandate(token: Jwt, gateway: str) -> MandateTerms | None:
+    """Return the mandate that the token stands on; only this issuer's word counts."""
+    return read_mandate(token.claims.get("mandate")) if token.claims["iss"] == gateway else None
 
 
 def _texts(value: Any) -> list[str]:

@@ -21,7 +21,9 @@ class Administration:
         self._journal = journal
 
     @asynccontextmanager
-    async def change(self, kind: str, caller: Principal, object_: str) -> AsyncIterator[None]:
+    async def change(
+        self, kind: str, caller: Principal, object_: str, mandate: str | None = None
+    ) -> AsyncIterator[None]:
         """Evidence the change that the block makes: `intent`, then `done` or the code of the refusal.
 
         Raises `EvidenceUnavailable` before anything is changed when the journal cannot be written.
@@ -36,6 +38,7 @@ class Administration:
             client_agency=caller.agency or None,
             by=caller.client,
             object=object_,
+            mandate=mandate,
         )
         await self._journal.append(entry)
         try:

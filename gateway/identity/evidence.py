@@ -12,6 +12,7 @@ from gateway.identity.budgets import Budgets
 from gateway.model.client import Client
 from gateway.model.evidence import Entry
 from gateway.model.identifiers import new_id
+from gateway.model.principal import outermost_person
 from gateway.ports import Journal, Pseudonyms
 from gateway.problems import EvidenceUnavailable
 
@@ -53,9 +54,10 @@ class IdentityEvidence:
     ) -> None:
         """Write an entry `identity.KIND`; raises `EvidenceUnavailable`, and then nothing is granted.
 
-        `subject` and the first of `actors` are internal identifiers and are
-        kept as pseudonyms. `names` are other members of `Entry`.
+        `subject` and the first person among `actors` are internal identifiers
+        and are kept as pseudonyms. `names` are other members of `Entry`.
         """
+        acting = outermost_person(actors)
         await self._journal.append(
             Entry(
                 kind=f"identity.{kind}",
@@ -66,7 +68,7 @@ class IdentityEvidence:
                 client=client.id if client else None,
                 client_agency=client.agency if client else None,
                 subject=self._pseudonyms.pseudonym(subject) if subject else None,
-                actor=self._pseudonyms.pseudonym(actors[0]) if actors else None,
+                actor=self._pseudonyms.pseudonym(acting) if acting else None,
                 **names,
             )
         )

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.identity.revocations import LONGEST, Revocations, revoke
 from gateway.model.classification import Assurance
+from gateway.model.mandate import MandateTerms
 from gateway.store.store import Store
 from gateway.store.tables.identity import grants
 from gateway.store.tables.identity import one_time_artifacts as artifacts
@@ -25,7 +26,7 @@ LIFETIME: Final = 12 * 3_600
 class Grant:
     """One grant. `subject` and `actors` are internal; `claims` are what userinfo may show.
 
-    `mandate` is the id of the mandate under which an actor acts for the subject.
+    `mandate` is what an actor acts for the subject on.
     """
 
     id: str
@@ -39,7 +40,7 @@ class Grant:
     authenticated_at: int
     expires_at: int
     actors: tuple[str, ...] = ()
-    mandate: str | None = None
+    mandate: MandateTerms | None = None
     nonce: str | None = None
     details: tuple[dict[str, Any], ...] = ()
     claims: dict[str, Any] = field(default_factory=dict)
@@ -48,7 +49,7 @@ class Grant:
     def lineage(self) -> tuple[str, ...]:
         """The marks whose revocation ends everything that came of this grant."""
         marks = (f"grant:{self.id}", f"session:{self.session}")
-        return (*marks, f"mandate:{self.mandate}") if self.mandate else marks
+        return (*marks, f"mandate:{self.mandate.id}") if self.mandate else marks
 
     @property
     def level(self) -> Assurance:
@@ -107,4 +108,7 @@ def _read(body: str) -> Grant:
     values = orjson.loads(body)
     for name in ("scopes", "purposes", "actors", "details"):
         values[name] = tuple(values[name])
+    if values["mandate"] is not None:
+        mandate = values["mandate"]
+        values["mandate"] = MandateTerms(**{**mandate, "reach": tuple(mandate["reach"])})
     return Grant(**values)

@@ -25,6 +25,10 @@ _SHOWN: Final = (
     "auth_time",
     "act",
     "may_act",
+    "mandate",
+    "consumer",
+    "supplier",
+    "delegation_source",
     "cnf",
     "authorization_details",
 )

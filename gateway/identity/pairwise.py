@@ -6,7 +6,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from typing import Final
 
-from gateway.identity.resource import API
+from gateway.identity.resource import agency_of
 from gateway.model.client import Client
 from gateway.store.secrets import Secrets
 
@@ -37,8 +37,8 @@ def sector_of(client: Client, audience: str, issuer: str) -> str:
 
     Agencies that share a legal ground may be registered with one `sector` (client metadata).
     """
-    prefix = issuer + API
-    if audience.startswith(prefix):
-        return audience[len(prefix) :]
+    agency = agency_of(audience, issuer)
+    if agency is not None:
+        return agency
     sector = client.metadata.get("sector")
     return sector if isinstance(sector, str) and sector else client.agency

@@ -15,6 +15,12 @@ def is_resource(issuer: str, resource: str) -> bool:
     return resource.startswith(prefix) and is_slug(resource[len(prefix) :])
 
 
+def agency_of(resource: str, issuer: str) -> str | None:
+    """Return the agency that `resource` is, None for the whole gateway."""
+    prefix = issuer + API
+    return resource[len(prefix) :] if resource.startswith(prefix) else None
+
+
 def within(resource: str, url: str, issuer: str) -> bool:
     """Say whether a request for `url` (absolute, without query) may use a token for `resource`."""
     return resource in (issuer, url) or url.startswith(resource + "/")

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from gateway.model.classification import Assurance
 from gateway.model.client import Client
+from gateway.model.mandate import MandateTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,8 +16,8 @@ class SignedIn:
     """A person who signed in and agreed to what was asked.
 
     `subject` is whom it is about: the person, or whom the person acts for.
-    Then `actor` is the person, `mandate` the mandate's id, and `ends_at` (Unix
-    seconds) its end, which no grant outlives. All are internal identifiers.
+    Then `actor` is the person, `mandate` what the person acts on, and `ends_at`
+    (Unix seconds) its end, which no grant outlives. Both are internal identifiers.
     `claims` are OpenID Connect claims that may be shown.
     """
 
@@ -25,14 +26,14 @@ class SignedIn:
     assurance: Assurance
     authenticated_at: int
     actor: str | None = None
-    mandate: str | None = None
+    mandate: MandateTerms | None = None
     ends_at: int | None = None
     claims: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a client asks a person for.
+    """What a client asks a person for, for calls at one `agency`, or at all of them (None).
 
     `assurance` is the lowest sign-in that will do, `signed_in_after` (Unix
     seconds) the oldest. `query` is that of the authorization request: the
@@ -47,6 +48,7 @@ class Asked:
     signed_in_after: float
     consent_anew: bool
     query: str
+    agency: str | None = None
 
 
 class SignIn(Protocol):

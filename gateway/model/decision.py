@@ -38,6 +38,11 @@ class Facts(NamedTuple):
     """Id of a valid consent; empty when there is none."""
     channel: str
     """`http`, `journey`, `compensation` (what undoes a journey's step) or `sandbox`."""
+    mandate: str = ""
+    """Kind of the mandate on which a person acts for another; empty when there is none.
+
+    Not its id: no policy judges a single mandate, and equal facts share a decision.
+    """
 
 
 class Duty(NamedTuple):

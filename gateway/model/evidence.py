@@ -33,6 +33,8 @@ class Entry:
     legal_basis: str | None = None
     agreement: str | None = None
     consent: str | None = None
+    mandate: str | None = None
+    """Id of the mandate on which `actor` acts for another."""
     policies: tuple[str, ...] = ()
     policy_set: str | None = None
     obligations: tuple[str, ...] = ()

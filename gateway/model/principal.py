@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from gateway.model.classification import Assurance
+from gateway.model.mandate import MandateTerms
+
+CLIENT_ACTOR: Final = "client:"
+"""Prefix of actors that are clients, not persons."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +18,9 @@ class Principal:
     """A verified caller.
 
     `subject` is the person (None when a system calls for itself), `actors`
-    those who act, outermost first (RFC 8693 `act`). `purposes` is empty when
+    those who act, outermost first (RFC 8693 `act`). `agency` is the one on whose
+    behalf the client asks: its own, or the consumer of a delegation. `mandate`
+    is what a person acts for another on. `purposes` is empty when
     the token names none; otherwise a request may only choose among them.
     `expires` is Unix seconds. `bound_to` is the RFC 7638 thumbprint of the
     key (`jkt`) or certificate (`x5t#S256`) that the token is bound to.
@@ -29,6 +37,7 @@ class Principal:
     agency: str = ""
     subject: str | None = None
     actors: tuple[str, ...] = ()
+    mandate: MandateTerms | None = None
     purposes: frozenset[str] = frozenset()
     assurance: Assurance = Assurance.NONE
     authenticated_at: float | None = None
@@ -36,3 +45,16 @@ class Principal:
     authorization_details: tuple[str, ...] = field(default=())
     journey: str | None = None
     resource: str | None = None
+
+    @property
+    def acting(self) -> str | None:
+        """The person who acts for `subject`: the outermost actor that is no client, or None."""
+        return outermost_person(self.actors)
+
+
+def outermost_person(actors: Sequence[str]) -> str | None:
+    """Return the first of `actors` that is no client, or None."""
+    for actor in actors:
+        if not actor.startswith(CLIENT_ACTOR):
+            return actor
+    return None

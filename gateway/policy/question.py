@@ -19,6 +19,7 @@ def request_of(facts: Facts) -> dict[str, Any]:
         "context": {
             "subject_kind": facts.subject_kind,
             "delegated": facts.delegated,
+            "mandate": facts.mandate,
             "assurance": facts.assurance,
             "purpose": facts.purpose,
             "legal_basis": facts.legal_basis,

@@ -38,6 +38,7 @@ async def authorize(x: Exchange, parts: ExchangeParts) -> None:
         agreement.purposes,
         "",
         x.channel,
+        "" if principal.mandate is None else principal.mandate.kind,
     )
     decision = parts.decider.decide(facts)
     x.decision = decision

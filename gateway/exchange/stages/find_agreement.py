@@ -9,7 +9,14 @@ from gateway.exchange.exchange import Exchange
 from gateway.exchange.grants import choose_grant
 from gateway.exchange.parts import ExchangeParts
 from gateway.model.principal import Principal
-from gateway.problems import AccessDenied, AgreementMissing, Internal, PurposeMissing, PurposeNotAgreed
+from gateway.problems import (
+    AccessDenied,
+    AgreementMissing,
+    Internal,
+    MandateTooNarrow,
+    PurposeMissing,
+    PurposeNotAgreed,
+)
 
 _PURPOSE = re.compile(rb"[A-Za-z0-9][A-Za-z0-9:/._~-]{0,127}")
 
@@ -18,9 +25,11 @@ async def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
     """Set the purpose and the grant.
 
     Raises `AccessDenied` for a client that is not registered or not active,
-    `PurposeMissing`, `PurposeNotAgreed`, `AgreementMissing` or
-    `AgreementNotInForce`. It stands before the quota, which is the agreement's.
-    What undoes a step may rest on the agreement that the step had (docs/decisions/0048).
+    `PurposeMissing`, `PurposeNotAgreed`, `AgreementMissing`,
+    `AgreementNotInForce`, or `MandateTooNarrow` when the person acts for
+    another on a mandate that is not for this operation. It stands before the
+    quota, which is the agreement's. What undoes a step may rest on the agreement
+    that the step had (docs/decisions/0048), and on its mandate.
     """
     principal, route = x.principal, x.route
     if principal is None or route is None:
@@ -36,6 +45,11 @@ async def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
         raise AgreementMissing("The client has no agreement for this service.")
     covering = [*grants.get(route.operation.name, ()), *grants.get("*", ())]
     x.grant = choose_grant(covering, purpose, parts.clock(), x.former)
+    mandate = principal.mandate
+    if mandate is None or x.channel == "compensation":
+        return
+    if not mandate.reaches(route.key, route.operation.name):
+        raise MandateTooNarrow("The mandate on which the person acts is not for this operation.")
 
 
 def purpose_of(principal: Principal, field: bytes | None) -> str:

@@ -16,6 +16,7 @@ from gateway.identity.errors import OAuthError, invalid_request
 from gateway.identity.grants import LIFETIME, Grant
 from gateway.identity.par.push import PREFIX
 from gateway.identity.par.sign_in_wishes import wanted_assurance
+from gateway.identity.resource import agency_of
 from gateway.identity.sign_in import Asked, SignedIn
 from gateway.model.client import Client
 
@@ -100,6 +101,7 @@ def _asked(authority: Authority, client: Client, pushed: Artifact, parameters: M
     return Asked(
         client=client,
         scopes=frozenset(body["scopes"]),
+        agency=agency_of(body["resource"], authority.issuer),
         purposes=frozenset(body["purposes"]),
         details=tuple(body["details"]),
         assurance=wanted_assurance(wishes),

@@ -10,6 +10,9 @@ from typing import Any, Final
 AUTHORITY: Final = "iso6523-actorid-upis"
 """What tells organisations apart in tokens: ISO 6523, such as `0192:987654321`."""
 ORGANISATION: Final = re.compile(r"[0-9]{4}:[A-Za-z0-9]{1,35}")
+CONSUMER: Final = "consumer_agency"
+"""The claim by which this gateway knows the agency on whose behalf the client asks."""
+CLAIMS: Final = ("consumer", "supplier", "delegation_source", CONSUMER)
 _NEVER: Final = frozenset({"registry:write", "registry:approve"})
 
 
@@ -48,12 +51,12 @@ class Delegation:
         return organisation in (self.consumer_org, self.consumer_org.partition(":")[2])
 
     def claims(self) -> dict[str, Any]:
-        """Return what a token says of it; `consumer_agency` is whom this gateway takes the caller for."""
+        """Return what a token says of it."""
         return {
             "consumer": {"authority": AUTHORITY, "ID": self.consumer_org},
             "supplier": {"authority": AUTHORITY, "ID": self.supplier_org},
             "delegation_source": self.source,
-            "consumer_agency": self.consumer,
+            CONSUMER: self.consumer,
         }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.identity.errors import OAuthError
+from gateway.identity.mandates.reach import check_reach
 from gateway.identity.resource import is_resource, narrower
 from gateway.model.principal import Principal
 
@@ -29,8 +30,8 @@ def narrow(had: Principal, audience: str, issuer: str, wish: Wish) -> Wish:
     """Return what may be had of `had`, a principal for `audience`; raises `OAuthError`.
 
     (1) Scopes within those that there are. (2) Purposes too; where none limit
-    `had` they may be limited now. (3) A resource that `audience` contains.
-    (4) The chain of actors has an end.
+    `had` they may be limited now. (3) A resource that `audience` contains,
+    and that the mandate, if there is one, is for. (4) The chain of actors has an end.
     """
     if not wish.scopes <= had.scopes:  # (1)
         raise OAuthError("invalid_scope", "The subject token or the client does not have this scope.")
@@ -38,6 +39,7 @@ def narrow(had: Principal, audience: str, issuer: str, wish: Wish) -> Wish:
         raise OAuthError("invalid_scope", "The subject token is not for this purpose.")
     if not is_resource(issuer, wish.resource) or not narrower(wish.resource, audience, issuer):  # (3)
         raise OAuthError("invalid_target", "The subject token is not for this resource.")
+    check_reach(had.mandate, wish.resource, issuer)
     if len(had.actors) >= DEEPEST:  # (4)
         raise OAuthError("invalid_grant", "Too many act for each other.")
     return Wish(resource=wish.resource, scopes=wish.scopes, purposes=wish.purposes or had.purposes)

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.model.mandate import EVERYTHING, MandateTerms
+
 KINDS: Final = ("guardian", "power_of_attorney", "signatory")
 """A parent or guardian, an attorney, a company's signatory."""
-EVERYTHING: Final = ("*",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,8 @@ class Mandate:
     """A mandate. `holder` acts, `represented` is acted for: internal subjects. Times are Unix seconds.
 
     `name` is what the holder is shown. `purposes` are those it is for, or
-    `*`. `source` names the register or deed that it comes from.
+    `*`; `reach` is which agencies, services or operations (see `MandateTerms`).
+    `source` names the register or deed that it comes from.
     """
 
     id: str
@@ -30,7 +32,13 @@ class Mandate:
     valid_until: int
     created_by: str
     created_at: int
+    reach: tuple[str, ...] = EVERYTHING
     revoked_at: int | None = None
+
+    @property
+    def terms(self) -> MandateTerms:
+        """What tokens say of it."""
+        return MandateTerms(id=self.id, kind=self.kind, reach=self.reach)
 
     def in_force(self, now: float) -> bool:
         """Say whether it counts at `now`."""

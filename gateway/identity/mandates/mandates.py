@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from gateway.identity.administration import Administration
@@ -49,20 +50,23 @@ class Mandates:
             "represented": mandate.represented,
             "name": self._wrapping.wrap(mandate.id, mandate.name.encode()),
             "purposes": list(mandate.purposes),
+            "reach": list(mandate.reach),
             "source": mandate.source,
             "valid_from": mandate.valid_from,
             "valid_until": mandate.valid_until,
             "created_by": mandate.created_by,
             "created_at": mandate.created_at,
         }
-        change = self._administration.change("identity.mandate.granted", caller, f"mandate:{mandate.id}")
+        change = self._administration.change(
+            "identity.mandate.granted", caller, f"mandate:{mandate.id}", mandate.id
+        )
         async with change, self._store.write() as connection:
             await connection.execute(insert(table).values(row))
 
     async def revoke(self, caller: Principal, mandate: str) -> None:
         """End a mandate, and at once every grant and token that came of it; raises `NotFound`."""
         found, now, mark = await self.find(mandate), int(self._clock()), f"mandate:{mandate}"
-        change = self._administration.change("identity.mandate.revoked", caller, mark)
+        change = self._administration.change("identity.mandate.revoked", caller, mark, mandate)
         async with change, self._store.write() as connection:
             await connection.execute(
                 update(table)
@@ -71,7 +75,7 @@ class Mandates:
             )
             of_subject = select(grants.c.id, grants.c.body).where(grants.c.subject == found.represented)
             rows = (await connection.execute(of_subject)).all()
-            ended = [row.id for row in rows if f'"mandate":"{mandate}"' in row.body]
+            ended = [row.id for row in rows if _stands_on(row.body, mandate)]
             await connection.execute(
                 delete(one_time_artifacts).where(one_time_artifacts.c.grant_id.in_(ended))
             )
@@ -112,6 +116,7 @@ class Mandates:
             represented=row.represented,
             name=name,
             purposes=tuple(row.purposes),
+            reach=tuple(row.reach),
             source=row.source,
             valid_from=row.valid_from,
             valid_until=row.valid_until,
@@ -119,3 +124,8 @@ class Mandates:
             created_at=row.created_at,
             revoked_at=row.revoked_at,
         )
+
+
+def _stands_on(grant: str, mandate: str) -> bool:
+    stated = orjson.loads(grant)["mandate"]
+    return stated is not None and stated["id"] == mandate

@@ -11,6 +11,7 @@ from gateway.identity.sessions.decisions import Decision, Decisions
 from gateway.identity.sessions.session import Session
 from gateway.identity.sessions.sessions import Sessions
 from gateway.identity.sign_in import Asked, SignedIn
+from gateway.model.mandate import MandateTerms
 
 PAGE = "/signin"
 
@@ -53,7 +54,7 @@ class BrowserSignIn:
         held = await self._mandates.held(session.subject)
         in_detail = [str(detail["purpose"]) for detail in asked.details if "purpose" in detail]
         wanted = {*asked.purposes, *in_detail} if asked.purposes else set()
-        return [mandate for mandate in held if mandate.covers(wanted)]
+        return [mandate for mandate in held if mandate.covers(wanted) and _reaches(mandate.terms, asked)]
 
     async def mandate(self, session: Session, asked: Asked, mandate: str) -> Mandate | None:
         """Return the mandate with this id if it is in force, the person's, and wide enough."""
@@ -64,6 +65,17 @@ class BrowserSignIn:
         if await self._decisions.agreed_before(session, asked) and not await self.applicable(session, asked):
             return Decision(None)
         return None
+
+
+def _reaches(mandate: MandateTerms, asked: Asked) -> bool:
+    """Say whether it is for all that the details name, and for something at the agency."""
+    if asked.agency is not None and not mandate.reaches_agency(asked.agency):
+        return False
+    return all(
+        mandate.reaches(f"{detail['agency']}/{detail['service']}", operation)
+        for detail in asked.details
+        for operation in detail["operations"]
+    )
 
 
 def _signed_in(session: Session) -> SignedIn:
@@ -84,7 +96,7 @@ def _acting(session: Session, mandate: Mandate) -> SignedIn:
         assurance=session.assurance,
         authenticated_at=session.authenticated_at,
         actor=session.subject,
-        mandate=mandate.id,
+        mandate=mandate.terms,
         ends_at=mandate.valid_until,
         claims={"name": mandate.name},
     )

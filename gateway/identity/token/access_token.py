@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.identity.authority import Authority
+from gateway.identity.mandates.claim import write_mandate
 from gateway.model.classification import Assurance
 from gateway.model.identifiers import new_id
+from gateway.model.mandate import MandateTerms
 
 TYPE: Final = "at+jwt"
 
@@ -38,6 +40,7 @@ class AccessToken:
     purposes: frozenset[str] = frozenset()
     person: Person | None = None
     actor: Mapping[str, Any] | None = None
+    mandate: MandateTerms | None = None
     may_act: Mapping[str, Any] | None = None
     confirmation: Mapping[str, str] | None = None
     details: tuple[Mapping[str, Any], ...] = ()
@@ -81,6 +84,7 @@ def issue_access_token(authority: Authority, token: AccessToken) -> Issued:
     optional = {
         "purpose": " ".join(sorted(token.purposes)),
         "act": token.actor,
+        "mandate": write_mandate(token.mandate),
         "may_act": token.may_act,
         "cnf": token.confirmation,
         "authorization_details": list(token.details),

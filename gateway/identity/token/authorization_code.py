@@ -7,6 +7,7 @@ from typing import Any
 from gateway.identity.artifacts import CODE, REFRESH, Artifact
 from gateway.identity.errors import OAuthError, invalid_grant
 from gateway.identity.grants import Grant
+from gateway.identity.mandates.reach import check_reach
 from gateway.identity.oauth_request import OAuthRequest
 from gateway.identity.resource import is_resource, narrower
 from gateway.identity.token.answer import token_answer
@@ -56,7 +57,7 @@ async def grant_authorization_code(request: OAuthRequest) -> dict[str, Any]:
 
 async def _answer(request: OAuthRequest, taken: Artifact, grant: Grant) -> dict[str, Any]:
     authority, client = request.authority, request.client
-    resource = narrower_resource(request, grant.resource)  # (7)
+    resource = narrower_resource(request, grant)  # (7)
     token = access_token_of(
         authority,
         client,
@@ -75,10 +76,11 @@ async def _answer(request: OAuthRequest, taken: Artifact, grant: Grant) -> dict[
     return answer
 
 
-def narrower_resource(request: OAuthRequest, granted: str) -> str:
-    """Return the resource asked for, within the one granted (RFC 8707 section 2.2)."""
-    issuer = request.authority.issuer
+def narrower_resource(request: OAuthRequest, grant: Grant) -> str:
+    """Return the resource asked for, within the one granted (RFC 8707 section 2.2), mandate included."""
+    issuer, granted = request.authority.issuer, grant.resource
     resource = request.parameters.get("resource", granted)
     if not is_resource(issuer, resource) or not narrower(resource, granted, issuer):
         raise OAuthError("invalid_target", "The resource was not granted.")
+    check_reach(grant.mandate, resource, issuer)
     return resource

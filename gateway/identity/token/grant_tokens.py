@@ -41,6 +41,7 @@ def access_token_of(
         purposes=frozenset(grant.purposes),
         person=person,
         actor=actor,
+        mandate=grant.mandate,
         confirmation=confirmation,
         details=grant.details,
         lineage=grant.lineage,

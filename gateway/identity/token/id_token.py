@@ -21,7 +21,7 @@ def issue_id_token(authority: Authority, client: Client, grant: Grant) -> str:
         "sub": authority.pairwise.subject(sector, grant.subject),
         "aud": client.id,
         "iat": now,
-        "exp": now + LIFETIME,
+        "exp": min(now + LIFETIME, grant.expires_at),
         "auth_time": grant.authenticated_at,
         "acr": grant.assurance,
         "sid": authority.pairwise.subject(f"session {client.id}", grant.session),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from gateway.identity.delegations.delegation import CONSUMER
 from gateway.identity.oauth_request import OAuthRequest
 from gateway.identity.token.access_token import AccessToken, Issued, issue_access_token
 
 _GRANT: Final = "grant:"
+_DELEGATION: Final = "delegation:"
 _URN: Final = "urn:ietf:params:oauth:grant-type:"
 
 
@@ -16,12 +18,12 @@ async def issue(request: OAuthRequest, token: AccessToken) -> Issued:
 
     The entry's exchange id is the token's `jti`, so that whoever has that
     finds how the token came to be. `grant` names the person's grant, or the
-    delegation with `agency`, for which the client acts.
+    delegation with `agency`, for which the client acts; a token exchanged for
+    another still says them.
     """
-    delegation = request.delegation
     issued = issue_access_token(request.authority, token)
     person = token.person
-    grant = next((mark.removeprefix(_GRANT) for mark in token.lineage if mark.startswith(_GRANT)), None)
+    came_of = next((mark for mark in token.lineage if mark.startswith((_GRANT, _DELEGATION))), None)
     await request.authority.evidence.record(
         "token.issued",
         request.require("grant_type").removeprefix(_URN).replace("-", "_"),
@@ -33,8 +35,9 @@ async def issue(request: OAuthRequest, token: AccessToken) -> Issued:
         purpose=" ".join(sorted(token.purposes)) or None,
         scope=" ".join(sorted(token.scopes)) or None,
         resource=token.audience,
-        grant=delegation.mark if delegation else grant,
-        agency=delegation.consumer if delegation else None,
+        grant=came_of.removeprefix(_GRANT) if came_of else None,
+        agency=(token.extra or {}).get(CONSUMER),
+        mandate=token.mandate.id if token.mandate else None,
         object=f"token:{issued.id}",
     )
     return issued

@@ -33,7 +33,7 @@ async def grant_refresh_token(request: OAuthRequest) -> dict[str, Any]:
         client,
         grant,
         scopes=scopes,
-        resource=narrower_resource(request, grant.resource),
+        resource=narrower_resource(request, grant),
         confirmation=request.confirmation,
     )
     return token_answer(token, await issue(request, token))

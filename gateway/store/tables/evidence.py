@@ -33,6 +33,7 @@ evidence_search = Table(
     Column("operation", Text),
     Column("purpose", Text),
     Column("subject", Text),
+    Column("mandate", Text),
 )
 """Copied out of the entries, later and in batches (`gateway.evidence.search_index`); can be made anew."""
 
@@ -55,4 +56,12 @@ Index(
     evidence_search.c.leaf_index,
     sqlite_where=text("subject IS NOT NULL"),
     postgresql_where=text("subject IS NOT NULL"),
+)
+Index(
+    "ix_evidence_search_mandate",
+    evidence_search.c.mandate,
+    evidence_search.c.at,
+    evidence_search.c.leaf_index,
+    sqlite_where=text("mandate IS NOT NULL"),
+    postgresql_where=text("mandate IS NOT NULL"),
 )

@@ -74,6 +74,7 @@ mandates = Table(
     Column("represented", Text, nullable=False),
     Column("name", LargeBinary, nullable=False),
     Column("purposes", JSON, nullable=False),
+    Column("reach", JSON, nullable=False),
     Column("source", Text, nullable=False),
     Column("valid_from", BigInteger, nullable=False),
     Column("valid_until", BigInteger, nullable=False),

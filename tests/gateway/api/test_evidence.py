@@ -71,7 +71,9 @@ async def office(store: Store) -> AsyncIterator[Office]:
         await journal.append(
             entry(at=AT + 1000, decision="deny", reason="purpose_not_agreed", agency="registry")
         )
-        await journal.append(entry(at=AT + 2000, exchange="exchange-3", subject=person, purpose="pension"))
+        await journal.append(
+            entry(at=AT + 2000, exchange="exchange-3", subject=person, purpose="pension", mandate="m1")
+        )
         app = FastAPI()
         install_problems(app)
         guard = Guard(NamedTokens(), "https://simpul.example")
@@ -101,6 +103,8 @@ def moment(milliseconds: int) -> str:
         ({"agency": "registry"}, [1]),
         ({"client": "portal", "purpose": "benefit"}, [1, 0]),
         ({"exchange": "exchange-3"}, [2]),
+        ({"mandate": "m1"}, [2]),
+        ({"mandate": "m2"}, []),
         ({"operation": "get-income", "since": moment(AT + 1000)}, [2, 1]),
         ({"until": moment(AT + 1000)}, [0]),
         ({"client": "nobody"}, []),

@@ -36,6 +36,7 @@ async def test_a_register_grants_finds_and_revokes(people: PeopleHouse) -> None:
     assert made.headers["location"] == f"/identity/mandates/{mandate['id']}"
     assert (mandate["in_force"], mandate["created_by"]) == (True, "register")
     assert "anna" not in made.text
+    assert mandate["reach"] == ["*"]
     for person in (DRAFT["holder"], DRAFT["represented"]):
         found = await api.send(READ, "POST", "/mandates/search", {"person": person})
         assert [item["id"] for item in found.json()["items"]] == [mandate["id"]]
@@ -72,6 +73,13 @@ async def test_only_who_may_write_writes(people: PeopleHouse) -> None:
         {"kind": "friend"},
         {"purposes": []},
         {"purposes": ["*", "school"]},
+        {"reach": []},
+        {"reach": ["*", "tax"]},
+        {"reach": ["tax/"]},
+        {"reach": ["tax/*"]},
+        {"reach": ["Tax"]},
+        {"reach": ["tax/income/a b"]},
+        {"reach": ["tax/income/"]},
         {"valid_until": 0},
         {"represented": DRAFT["holder"]},
         {"represented": {"provider": "civil"}},
@@ -90,3 +98,14 @@ async def test_what_is_not_there_is_not_found(people: PeopleHouse) -> None:
     assert (await api.send(WRITE, "POST", "/mandates/x/revocation")).status_code == 404
     nobody = {**DRAFT, "holder": {"provider": "nobody", "subject": "x"}}
     assert (await api.send(WRITE, "POST", "/mandates", nobody)).status_code == 404
+
+
+async def test_a_mandate_may_be_for_some_agencies_services_and_operations_only(people: PeopleHouse) -> None:
+    reach = ["land", "tax/income", "health/records/getRecord"]
+    api = IdentityAPI.of(people)
+    made = await api.send(WRITE, "POST", "/mandates", {**DRAFT, "reach": reach})
+    assert (made.status_code, made.json()["reach"]) == (201, reach)
+    shown = await api.send(READ, "GET", f"/mandates/{made.json()['id']}")
+    assert shown.json()["reach"] == reach
+    (mandate,) = await people.mandates.held(people.subject())
+    assert mandate.terms.reach == tuple(reach)

@@ -62,3 +62,36 @@ def test_what_has_no_canonical_form_is_refused(changes: dict[str, Any]) -> None:
 def test_the_record_holds_the_rfc_9162_leaf_hash() -> None:
     made = record(entry(subject="pseudonym"))
     assert made.leaf_hash == hashlib.sha256(b"\x00" + made.entry).digest()
+
+
+def test_an_entry_without_a_mandate_has_the_leaf_hash_that_it_had_before_there_were_mandates() -> None:
+    made = Entry(
+        kind="outcome",
+        exchange="019a0000-0000-7000-8000-000000000001",
+        at=1764000000000,
+        decision="permit",
+        reason="ok",
+        client="portal",
+        client_agency="city",
+        subject="s" * 24,
+        actor="a" * 24,
+        agency="tax",
+        service="income",
+        operation="getIncome",
+        purpose="benefit",
+        legal_basis="Law",
+        agreement="g",
+        policies=("agreed_exchange",),
+        policy_set="ab",
+        released=("*",),
+        assurance="high",
+        status=200,
+        upstream_status=200,
+        duration_ms=3,
+        trace="00" * 16,
+    )
+    written = "01a7f65bf8c3c9aea906e80d44e60256f90ffa7e814dffac5107c30f1ffab5a1"
+    assert record(made).leaf_hash.hex() == written
+    made.mandate = "m1"
+    assert b'"legal_basis":"Law","mandate":"m1","obligations"' in canonical(made)
+    assert record(made).leaf_hash.hex() != written

@@ -20,6 +20,7 @@ VALUES: dict[str, list[Any]] = {
     "decision": ["permit", "deny"],
     "purpose": ["benefit", "pension", None],
     "subject": ["pseudonym-a", "pseudonym-b", None],
+    "mandate": ["mandate-1", "mandate-2", None],
 }
 
 
@@ -107,6 +108,7 @@ async def test_an_entry_is_shown_as_it_was_hashed(store: Store, entries: list[An
         (Filters(agency="tax", decision="deny", since=1), "ix_evidence_search_filters"),
         (Filters(exchange="e"), "ix_evidence_search_exchange"),
         (Filters(subject="s"), "ix_evidence_search_subject"),
+        (Filters(mandate="m"), "ix_evidence_search_mandate"),
     ],
 )
 async def test_an_index_answers(store: Store, filters: Filters, index: str) -> None:

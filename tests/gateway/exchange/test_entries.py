@@ -10,6 +10,7 @@ from gateway.exchange.entries import entry_of
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.grants import Grant
 from gateway.model.decision import Decision, Duty
+from gateway.model.mandate import MandateTerms
 from tests.support.exchanges import Kit
 from tests.support.tax_income import agreement, principal
 
@@ -49,3 +50,22 @@ def test_what_was_decided_and_is_to_be_done(kit: Kit) -> None:
     assert found["obligations"] == ("minimise", "mask")
     assert (found["policies"], found["policy_set"], found["agreement"]) == (("p1",), "set", "agreement-1")
     assert isinstance(found["duration_ms"], int)
+
+
+def test_a_person_on_a_mandate_is_the_actor_whatever_client_acts_for_them(kit: Kit) -> None:
+    x = Exchange(kit.holder.current, "GET", b"/", b"", [])
+    terms = MandateTerms(id="m1", kind="guardian")
+    x.principal = principal(subject="ward", actors=("client:system", "guardian"), mandate=terms)
+    found = of(kit, x)
+    assert (found["subject"], found["actor"], found["mandate"]) == ("pseudonym-of-4", "pseudonym-of-8", "m1")
+    x.principal = principal(subject="ward", actors=("client:system",))
+    found = of(kit, x)
+    assert (found["subject"], found["actor"], found["mandate"]) == ("pseudonym-of-4", None, None)
+
+
+def test_the_consumer_of_a_delegation_is_the_clients_agency(kit: Kit) -> None:
+    x = Exchange(kit.holder.current, "GET", b"/", b"", [])
+    x.principal = principal(agency="tax")
+    assert of(kit, x)["client_agency"] == "tax"
+    x.principal = principal(agency="")
+    assert of(kit, x)["client_agency"] == "social"

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gateway.identity.grants import Grant
 from gateway.model.classification import Assurance
+from gateway.model.mandate import MandateTerms
 from tests.support.oauth import House
 
 GRANT = Grant(
@@ -19,7 +20,7 @@ GRANT = Grant(
     authenticated_at=5,
     expires_at=int(time.time()) + 3_600,
     actors=("ben",),
-    mandate="m",
+    mandate=MandateTerms(id="m", kind="guardian"),
     details=({"type": "simpul_exchange"},),
     claims={"name": "Anna"},
 )
@@ -41,7 +42,8 @@ async def test_a_grant_comes_back_as_it_was(house: House) -> None:
 async def test_it_ends_with_time_session_mandate_or_revocation(house: House) -> None:
     later = int(time.time()) + 60
     for number, mark in enumerate(["session:s0", "mandate:m1"]):
-        await add(house, replace(GRANT, id=mark, session=f"s{number}", mandate=f"m{number}"))
+        terms = MandateTerms(id=f"m{number}", kind="guardian", reach=("tax",))
+        await add(house, replace(GRANT, id=mark, session=f"s{number}", mandate=terms))
         assert await house.authority.grants.find(mark) is not None
         await house.revocations.revoke(mark, later)
         assert await house.authority.grants.find(mark) is None

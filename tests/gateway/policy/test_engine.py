@@ -45,6 +45,7 @@ some_facts = st.builds(
     purposes=st.frozensets(st.sampled_from(["", "benefit", "pension"])),
     consent=st.sampled_from(["", "consent-1"]),
     channel=st.sampled_from(["http", "journey", "sandbox"]),
+    mandate=st.sampled_from(["", "guardian"]),
 )
 
 

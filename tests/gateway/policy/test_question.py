@@ -31,6 +31,7 @@ CHANGES: dict[str, Any] = {
     "purposes": ["other"],
     "consent": "other",
     "channel": "sandbox",
+    "mandate": "guardian",
 }
 
 

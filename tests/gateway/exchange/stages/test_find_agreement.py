@@ -1,11 +1,17 @@
-"""The purpose: a header chooses within the token, and never beyond it."""
+"""The purpose: a header chooses within the token. The mandate: it is for the operation."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from gateway.exchange.stages.find_agreement import purpose_of
+from gateway.model.mandate import MandateTerms
+from gateway.model.principal import Principal
 from gateway.problems import PurposeMissing, PurposeNotAgreed
+from tests.support.agency import running_agency
+from tests.support.exchanges import Kit
 from tests.support.tax_income import principal
 
 BOTH = principal(purposes=frozenset({"audit", "benefits"}))
@@ -27,3 +33,32 @@ def test_without_one_purpose_there_is_none(caller: object) -> None:
 def test_a_header_cannot_widen_the_token(field: bytes) -> None:
     with pytest.raises(PurposeNotAgreed):
         purpose_of(BOTH, field)
+
+
+def acting(*reach: str) -> Principal:
+    terms = MandateTerms(id="m1", kind="guardian", reach=reach)
+    return principal(subject="ward", actors=("guardian",), mandate=terms)
+
+
+@pytest.mark.parametrize("reach", ["*", "tax", "tax/income", "tax/income/read"])
+async def test_a_call_within_the_mandate_goes_on_and_names_it(tmp_path: Path, reach: str) -> None:
+    async with running_agency() as agency:
+        kit = Kit(tmp_path, agency.url)
+        kit.tokens.principals["Bearer ward"] = acting("land", reach) if reach != "*" else acting("*")
+        reply = await kit.call("GET", "/api/tax/income/people/7", authorization="Bearer ward")
+    assert reply.status == 200
+    assert [entry.mandate for entry in kit.journal.entries] == ["m1"]
+    assert [facts.mandate for facts in kit.rules.facts] == ["guardian"]
+
+
+@pytest.mark.parametrize("reach", ["land", "tax/debts", "tax/income/list", "tax-office"])
+async def test_a_call_outside_the_mandate_is_refused_as_that_before_anyone_is_called(
+    tmp_path: Path, reach: str
+) -> None:
+    kit = Kit(tmp_path, "http://127.0.0.1:1")
+    kit.tokens.principals["Bearer ward"] = acting(reach)
+    reply = await kit.call("GET", "/api/tax/income/people/7", authorization="Bearer ward")
+    assert (reply.status, reply.problem["type"]) == (403, "urn:simpul:problem:mandate-too-narrow")
+    (entry,) = kit.journal.entries
+    assert (entry.kind, entry.decision, entry.reason) == ("refusal", "deny", "mandate_too_narrow")
+    assert (entry.mandate, entry.operation) == ("m1", "read")

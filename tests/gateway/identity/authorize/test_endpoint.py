@@ -8,6 +8,7 @@ import pytest
 from gateway.identity.authorize.endpoint import asked_for, refuse
 from gateway.identity.errors import OAuthError
 from gateway.model.classification import Assurance
+from gateway.model.mandate import MandateTerms
 from tests.support.oauth import ISSUER, House, SignedInHere, portal
 from tests.support.oauth_flow import ANNA, Flow, answer_of, signing_portal, start_flow
 
@@ -83,10 +84,12 @@ async def test_a_person_who_declines_uses_the_request_up(house: House) -> None:
 
 async def test_a_mandate_goes_from_sign_in_to_principal(house: House) -> None:
     flow = start_flow(house)
-    sit_down(house, actor="person-ben", mandate="m1")
+    terms = MandateTerms(id="m1", kind="guardian", reach=("tax", "land/parcels"))
+    sit_down(house, actor="person-ben", mandate=terms)
     tokens = await flow.tokens()
     principal = await flow.use(tokens["access_token"])
     assert (principal.subject, principal.actors) == (ANNA.subject, ("person-ben",))
+    assert principal.mandate == terms
     await house.revocations.revoke("mandate:m1", int(time.time()) + 3600)
     await house.feed.catch_up()
     refreshed = await flow.post(

@@ -32,6 +32,7 @@ async def test_names_are_kept_encrypted_and_acts_are_evidenced_without_them(peop
         ("identity.mandate.revoked", "intent"),
         ("identity.mandate.revoked", "done"),
     ]
+    assert {entry.mandate for entry in people.journal.entries} == {mandate.id}
     assert "Wendi" not in str(people.journal.entries)
 
 

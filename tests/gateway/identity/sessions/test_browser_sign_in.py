@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from gateway.identity.sessions.browser_sign_in import BrowserSignIn
 from gateway.identity.sign_in import Asked, SignedIn
@@ -57,7 +60,7 @@ async def test_who_acts_for_another_is_the_actor_and_shows_the_others_name(peopl
     found = await person(people, await decide(people, mandate.id))
     assert found is not None
     assert (found.subject, found.actor) == (mandate.represented, people.subject())
-    assert (found.mandate, found.claims) == (mandate.id, {"name": "Wendi Invented"})
+    assert (found.mandate, found.claims) == (mandate.terms, {"name": "Wendi Invented"})
 
 
 async def test_a_mandate_counts_only_while_in_force(people: PeopleHouse) -> None:
@@ -80,13 +83,48 @@ async def test_who_could_act_for_another_is_asked_each_time(people: PeopleHouse)
     assert await person(people, value, AGAIN) is None
 
 
-async def test_a_mandate_must_cover_the_details_too(people: PeopleHouse) -> None:
-    await people.grant(purposes=("benefits",))
+DETAIL = {"agency": "tax", "service": "income", "operations": ["getIncome"], "purpose": "benefits"}
+
+
+async def applicable(people: PeopleHouse, **changes: Any) -> int:
+    """Return under how many mandates Anna could grant what is asked for with these changes."""
     value = await people.parts.sessions.begin(confirmed(subject=people.subject()), ",")
     session = await people.parts.sessions.find(value)
     assert session is not None
-    applicable = people.parts.sign_in.applicable
-    fitting = replace(ASKED, details=({"purpose": "benefits"},))
-    assert len(await applicable(session, fitting)) == 1
-    assert await applicable(session, replace(ASKED, details=({"purpose": "tax"},))) == []
-    assert await applicable(session, replace(fitting, purposes=frozenset())) == []
+    return len(await people.parts.sign_in.applicable(session, replace(ASKED, **changes)))
+
+
+async def test_a_mandate_must_cover_the_details_too(people: PeopleHouse) -> None:
+    await people.grant(purposes=("benefits",))
+    assert await applicable(people, details=(DETAIL,)) == 1
+    assert await applicable(people, details=({**DETAIL, "purpose": "tax"},)) == 0
+    assert await applicable(people, details=(DETAIL,), purposes=frozenset()) == 0
+
+
+@pytest.mark.parametrize(
+    ("reach", "within"),
+    [
+        (("*",), True),
+        (("tax",), True),
+        (("land", "tax/income"), True),
+        (("tax/income/getIncome",), True),
+        (("land",), False),
+        (("tax/debts",), False),
+        (("tax/income/putIncome",), False),
+    ],
+)
+async def test_a_mandate_must_reach_every_operation_in_the_details(
+    people: PeopleHouse, reach: tuple[str, ...], within: bool
+) -> None:
+    await people.grant(reach=reach)
+    assert await applicable(people, details=(DETAIL,)) == int(within)
+    cases = {**DETAIL, "agency": "court", "service": "cases"}
+    assert await applicable(people, details=(DETAIL, cases)) == int(reach == ("*",))
+
+
+async def test_a_mandate_must_be_for_the_agency_that_the_token_is_for(people: PeopleHouse) -> None:
+    await people.grant(reach=("tax/income",))
+    assert await applicable(people) == 1
+    assert await applicable(people, agency="tax") == 1
+    assert await applicable(people, agency="land") == 0
+    assert await applicable(people, agency="ta") == 0
