@@ -101,6 +101,7 @@ def build(settings: Settings) -> ASGI:
         decider=decider,
         journal=base.journal,
         pseudonyms=base.pseudonyms,
+        pairwise=identity.authority.pairwise,
         quotas=_quotas(settings),
         transport=transport,
         credentials=identity.credentials,

@@ -14,6 +14,7 @@ from gateway.ports import (
     Credentials,
     Decider,
     Journal,
+    Pairwise,
     Pseudonyms,
     Quotas,
     Recorder,
@@ -47,6 +48,7 @@ class ExchangeParts:
     decider: Decider
     journal: Journal
     pseudonyms: Pseudonyms
+    pairwise: Pairwise
     quotas: Quotas
     transport: Transport
     credentials: Credentials

@@ -16,6 +16,7 @@ from gateway.exchange.app import ExchangeApp
 from gateway.exchange.parts import ExchangeParts, Limits
 from gateway.exchange.quotas import MappedQuotas
 from gateway.exchange.snapshot import SnapshotHolder, build_snapshot
+from gateway.identity.pairwise import Pairwise
 from gateway.model.catalogue import Catalogue
 from gateway.model.decision import Decision, Facts
 from gateway.model.principal import Principal
@@ -27,6 +28,7 @@ from tests.support.journals import MemoryJournal
 from tests.support.tax_income import HOUR, catalogue, principal
 
 LOOPBACK = AddressGuard([ip_network("127.0.0.0/8")])
+PAIRWISE = Pairwise(bytes(range(32)))
 
 
 class Tokens:
@@ -118,6 +120,7 @@ class Kit:
             decider=self.rules,
             journal=self.journal,
             pseudonyms=self.plain,
+            pairwise=PAIRWISE,
             quotas=MappedQuotas(self.directory / "quotas", slots=256),
             transport=HttpTransport(self.guard, Path),
             credentials=self.plain,

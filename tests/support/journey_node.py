@@ -36,7 +36,7 @@ from gateway.store.migrate import migrate
 from gateway.store.store import Store
 from gateway.upstream.transport import HttpTransport
 from policies.obligations import OBLIGATIONS
-from tests.support.exchanges import LOOPBACK, Counts, Plain, Rules, Tokens
+from tests.support.exchanges import LOOPBACK, PAIRWISE, Counts, Plain, Rules, Tokens
 from tests.support.journey_world import FILES, KEY, catalogue, described
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +74,7 @@ class Node:
             decider=Rules(),
             journal=self.journal,
             pseudonyms=Plain(),
+            pairwise=PAIRWISE,
             quotas=MappedQuotas(directory / "quotas", slots=256),
             transport=self.transport,
             credentials=InsuranceKey(),

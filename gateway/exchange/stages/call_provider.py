@@ -24,7 +24,7 @@ async def call_provider(x: Exchange, parts: ExchangeParts) -> None:
     translator, endpoint = route.translator, route.service.endpoint
     if translator.needs_body and not isinstance(x.body, bytes):
         x.body = await read_body(x, parts.limits.body_bytes)
-    call = _call_of(x)
+    call = _call_of(x, parts)
     wire = translator.to_wire(call)
     x.called = True
     x.deadline = deadline_of(endpoint.timeout) if isinstance(wire.body, bytes) else float("inf")
@@ -39,12 +39,12 @@ async def call_provider(x: Exchange, parts: ExchangeParts) -> None:
     x.origin = "agency" if x.answer.from_agency else "gateway"
 
 
-def _call_of(x: Exchange) -> Call:
+def _call_of(x: Exchange, parts: ExchangeParts) -> Call:
     principal, route, grant, purpose, trace = x.principal, x.route, x.grant, x.purpose, x.trace
     if principal is None or route is None or grant is None or purpose is None or trace is None:
         raise Internal
-    client = x.snapshot.clients[principal.client]
-    agency = x.snapshot.agencies.get(client.agency)
+    consumer = principal.agency or x.snapshot.clients[principal.client].agency
+    agency = x.snapshot.agencies.get(consumer)
     member = None if agency is None else agency.xroad
     xroad: tuple[str, ...] = ()
     if member is not None:
@@ -65,17 +65,22 @@ def _call_of(x: Exchange) -> Call:
         caller=Caller(
             exchange=x.id,
             client=principal.client,
-            agency=client.agency,
+            agency=consumer,
             purpose=purpose,
             legal_basis=grant.agreement.legal_basis,
             agreement=grant.agreement.id,
-            subject=principal.subject,
-            actor=principal.actors[0] if principal.actors else None,
+            subject=_shown(parts, route.service.agency, principal.subject),
+            actor=_shown(parts, route.service.agency, principal.acting),
             traceparent=trace.traceparent,
             xroad_client=xroad,
         ),
         idempotency_key=None if key is None else key.decode("latin-1"),
     )
+
+
+def _shown(parts: ExchangeParts, agency: str, person: str | None) -> str | None:
+    """Return what `agency` calls the person: the `sub` of a token for it, and nobody else's name."""
+    return None if person is None else parts.pairwise.subject(agency, person)
 
 
 _WHOLE_ANSWERS_ONLY = frozenset({"accept-encoding", "range", "if-range"})

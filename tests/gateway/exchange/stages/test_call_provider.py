@@ -11,12 +11,13 @@ import pytest
 from adapters.rest import RestAdapter
 from gateway.contracts import Translator
 from gateway.exchange.snapshot import build_snapshot
-from gateway.model.message import Answer, Call, WireAnswer, WireRequest
+from gateway.model.message import Answer, Call, Caller, WireAnswer, WireRequest
+from gateway.model.principal import Principal
 from gateway.model.service import Operation, Service
 from policies.obligations import OBLIGATIONS
 from tests.support.agency import Agency, running_agency
-from tests.support.exchanges import Kit
-from tests.support.tax_income import catalogue
+from tests.support.exchanges import PAIRWISE, Kit
+from tests.support.tax_income import catalogue, principal
 
 PATH = "/api/tax/income/people/7"
 
@@ -89,3 +90,55 @@ async def test_an_adapter_gets_the_bodies_that_it_needs(kit: Kit, agency: Agency
     reply = await kit.call("PUT", PATH, b"abc" * 50_000, content_type="text/plain")
     assert agency.seen[0].body == b"cba" * 50_000
     assert (len(reply.body), reply.body[:3]) == (200_000, b"fed")
+
+
+class Noted(RestAdapter):
+    """Keeps whom the agency is told of."""
+
+    def __init__(self) -> None:
+        self.callers: list[Caller] = []
+
+    def compile(self, service: Service, operation: Operation) -> Translator:
+        return NotedCalls(super().compile(service, operation), self.callers)
+
+
+class NotedCalls:
+    needs_body = needs_answer = False
+
+    def __init__(self, inner: Translator, callers: list[Caller]) -> None:
+        self.inner, self.callers = inner, callers
+
+    def to_wire(self, call: Call) -> WireRequest:
+        self.callers.append(call.caller)
+        return self.inner.to_wire(call)
+
+    def from_wire(self, call: Call, answer: WireAnswer) -> Answer:
+        return self.inner.from_wire(call, answer)
+
+
+async def caller_of(kit: Kit, agency: Agency, asking: Principal) -> Caller:
+    """Return whom the agency is told of when this principal calls."""
+    noted = Noted()
+    adapters: Mapping[str, Any] = {"rest": noted}
+    kit.holder.swap(build_snapshot(catalogue(agency.url), adapters, OBLIGATIONS))
+    kit.tokens.principals["Bearer other"] = asking
+    assert (await kit.call("GET", PATH, authorization="Bearer other")).status == 200
+    (caller,) = noted.callers
+    return caller
+
+
+async def test_the_consumer_of_a_delegation_is_who_asks(kit: Kit, agency: Agency) -> None:
+    caller = await caller_of(kit, agency, principal(agency="social"))
+    assert (caller.agency, caller.xroad_client) == ("social", ("ID", "GOV", "2"))
+    caller = await caller_of(kit, agency, principal(agency="tax"))
+    assert (caller.agency, caller.xroad_client) == ("tax", ())
+
+
+async def test_an_agency_knows_people_by_its_own_names_for_them(kit: Kit, agency: Agency) -> None:
+    caller = await caller_of(kit, agency, principal())
+    assert (caller.subject, caller.actor) == (None, None)
+    caller = await caller_of(kit, agency, principal(subject="ward", actors=("client:system", "guardian")))
+    assert caller.subject == PAIRWISE.subject("tax", "ward") != "ward"
+    assert caller.actor == PAIRWISE.subject("tax", "guardian")
+    caller = await caller_of(kit, agency, principal(subject="ward", actors=("client:system",)))
+    assert (caller.subject, caller.actor) == (PAIRWISE.subject("tax", "ward"), None)
