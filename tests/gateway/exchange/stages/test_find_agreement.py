@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from gateway.exchange.stages.find_agreement import purpose_of
+from gateway.exchange.exchange import Exchange
+from gateway.exchange.stages.find_agreement import find_agreement, purpose_of
 from gateway.model.mandate import MandateTerms
 from gateway.model.principal import Principal
-from gateway.problems import PurposeMissing, PurposeNotAgreed
+from gateway.problems import MandateTooNarrow, PurposeMissing, PurposeNotAgreed
 from tests.support.agency import running_agency
 from tests.support.exchanges import Kit
 from tests.support.tax_income import principal
@@ -62,3 +63,18 @@ async def test_a_call_outside_the_mandate_is_refused_as_that_before_anyone_is_ca
     (entry,) = kit.journal.entries
     assert (entry.kind, entry.decision, entry.reason) == ("refusal", "deny", "mandate_too_narrow")
     assert (entry.mandate, entry.operation) == ("m1", "read")
+
+
+async def test_what_undoes_a_step_may_go_beyond_the_mandate_of_the_step(tmp_path: Path) -> None:
+    kit = Kit(tmp_path, "http://127.0.0.1:1")
+    x = Exchange(kit.holder.current, "GET", b"/", b"", [(b"simpul-purpose", b"audit")])
+    x.principal, x.fields = acting("tax/income/list"), {b"simpul-purpose": b"audit"}
+    found = kit.holder.current.services["tax/income"].paths.find(["people", "7"])
+    assert found is not None
+    x.route = found[0].leaves["GET"][0]
+    x.channel = "compensation"
+    await find_agreement(x, kit.parts)
+    assert x.grant is not None
+    x.channel = "journey"
+    with pytest.raises(MandateTooNarrow):
+        await find_agreement(x, kit.parts)

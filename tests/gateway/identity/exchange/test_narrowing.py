@@ -8,6 +8,7 @@ import pytest
 
 from gateway.identity.errors import OAuthError
 from gateway.identity.exchange.narrowing import DEEPEST, Wish, narrow
+from gateway.model.mandate import MandateTerms
 from gateway.model.principal import Principal
 
 ISSUER = "https://gateway.example"
@@ -17,10 +18,14 @@ HAD = Principal(
 )
 
 
+GUARDIAN = MandateTerms(id="m", kind="guardian", reach=("tax/income",))
+
+
 def test_what_is_within_is_had() -> None:
     wish = Wish(resource=TAX, scopes=frozenset({"a"}), purposes=frozenset({"audit"}))
     assert narrow(HAD, ISSUER, ISSUER, wish) == wish
     assert narrow(HAD, TAX, ISSUER, wish) == wish
+    assert narrow(replace(HAD, mandate=GUARDIAN), ISSUER, ISSUER, wish) == wish
 
 
 def test_no_purpose_asked_for_is_what_there_is() -> None:
@@ -42,6 +47,7 @@ def test_no_purpose_asked_for_is_what_there_is() -> None:
         (HAD, TAX, Wish(resource=ISSUER), "invalid_target"),
         (HAD, ISSUER, Wish(resource="https://elsewhere.example"), "invalid_target"),
         (HAD, ISSUER, Wish(resource=f"{ISSUER}/api/tax/income"), "invalid_target"),
+        (replace(HAD, mandate=GUARDIAN), ISSUER, Wish(resource=CIVIL), "invalid_target"),
         (replace(HAD, actors=("x",) * DEEPEST), ISSUER, Wish(resource=TAX), "invalid_grant"),
     ],
 )
