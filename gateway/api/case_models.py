@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from gateway.api.fields import Draft
+from gateway.api.fields import Draft, Name, Slug
 from gateway.journeys.cases.case import Case, Wait
 from gateway.journeys.cases.steps import StepView, next_step
 
@@ -25,6 +25,14 @@ class StartBody(Draft):
     """What a new case is given."""
 
     inputs: dict[str, Any] = Field(max_length=200)
+
+
+class SearchBody(Draft):
+    """Whose cases are wanted: the person's identifier, in clear, and what else narrows them."""
+
+    subject: str = Field(min_length=1, max_length=300)
+    journey: Slug | None = None
+    state: Name | None = None
 
 
 class StepAnswer(BaseModel):

@@ -13,6 +13,7 @@ from gateway.api.case_models import (
     CaseAnswer,
     CaseItem,
     PreviewBody,
+    SearchBody,
     StartBody,
     case_answer,
     case_item,
@@ -26,6 +27,7 @@ from gateway.journeys.cases.access import ADMIN, READ, START, WRITE
 from gateway.journeys.cases.calling_back import CallingBack
 from gateway.journeys.cases.reading import Reading, Told
 from gateway.journeys.cases.rerunning import Rerunning
+from gateway.journeys.cases.searching import Searching
 from gateway.journeys.cases.starting import Starting
 from gateway.journeys.cases.tasks import Tasks
 from gateway.journeys.cases.wishing import Wishing
@@ -45,6 +47,7 @@ def cases_router(
     wishing: Wishing,
     tasks: Tasks,
     rerunning: Rerunning,
+    searching: Searching,
     guard: Guard,
     nudge: Callable[[], None],
 ) -> APIRouter:
@@ -74,7 +77,7 @@ def cases_router(
         response.status_code = 201 if new else 200
         return await shown(caller, case.id)
 
-    @router.get("/cases", summary="List and search cases")
+    @router.get("/cases", summary="List cases: a citizen's own, an agency's parts, an official's all")
     async def list_cases(
         *,
         request: Request,
@@ -84,6 +87,13 @@ def cases_router(
         caller: Principal = Depends(see),
     ) -> Listing[CaseItem]:
         page = await reading.page(caller, window, journey=journey, state=state)
+        return listing(request, page, case_item)
+
+    @router.post("/cases/search", summary="Search cases by person, for officials")
+    async def search_cases(
+        request: Request, window: Paging, body: SearchBody, caller: Principal = Depends(guard(ADMIN))
+    ) -> Listing[CaseItem]:
+        page = await searching.find(caller, window, body.subject, journey=body.journey, state=body.state)
         return listing(request, page, case_item)
 
     @router.get("/cases/{case}", summary="Show a case")

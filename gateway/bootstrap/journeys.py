@@ -14,11 +14,16 @@ from gateway.bootstrap.foundations import Foundations
 from gateway.bootstrap.journey_steps import Agreed, through_exchange
 from gateway.bootstrap.lifecycle import Lifecycle
 from gateway.exchange.parts import ExchangeParts
+from gateway.identity.administration import Administration
 from gateway.identity.keys.wrapping import WrappingKey
+from gateway.identity.upstreams.persons import RegisteredPersons
+from gateway.identity.upstreams.providers import Providers
+from gateway.identity.upstreams.subjects import Subjects
 from gateway.journeys.cases.access import Access
 from gateway.journeys.cases.calling_back import CallingBack
 from gateway.journeys.cases.reading import Reading
 from gateway.journeys.cases.rerunning import Rerunning
+from gateway.journeys.cases.searching import Searching
 from gateway.journeys.cases.starting import Starting
 from gateway.journeys.cases.tasks import Tasks
 from gateway.journeys.cases.vault import CaseVault
@@ -45,8 +50,11 @@ class Journeys:
         life: Lifecycle,
     ) -> None:
         settings = base.settings
-        vault = CaseVault(WrappingKey.read(base.secrets))
-        plans = Plans(base.store)
+        wrapping = WrappingKey.read(base.secrets)
+        vault = CaseVault(wrapping)
+        plans, self._sources = Plans(base.store), RegisteredSources(catalogue)
+        providers = Providers(base.store, Administration(base.journal))
+        self._persons = RegisteredPersons(providers, Subjects(wrapping))
         url = settings.database_url.get_secret_value() if settings.database_url else None
         self.engine = Engine(
             EngineParts(
@@ -56,7 +64,7 @@ class Journeys:
                 journal=base.journal,
                 vault=vault,
                 plans=plans,
-                sources=RegisteredSources(catalogue),
+                sources=self._sources,
                 agreements=Agreed(exchange),
                 run=through_exchange(exchange),
                 issuer=settings.issuer,
@@ -76,17 +84,25 @@ class Journeys:
         cases, nudge = self.engine.cases, self.engine.nudge
         access = Access(base.store, base.pseudonyms)
         starting = Starting(
-            cases=cases, plans=plans, vault=vault, journal=base.journal, pseudonyms=base.pseudonyms
+            cases=cases,
+            plans=plans,
+            sources=self._sources,
+            persons=self._persons,
+            vault=vault,
+            journal=base.journal,
+            pseudonyms=base.pseudonyms,
         )
+        reading = Reading(cases, plans, access, vault)
         tasks = Tasks(cases, access, vault)
         return [
             journeys_router(self._versions, self._publisher, guard),
             cases_router(
                 starting=starting,
-                reading=Reading(cases, plans, access, vault),
+                reading=reading,
                 wishing=Wishing(cases, access),
                 tasks=tasks,
                 rerunning=Rerunning(cases, plans, vault, starting),
+                searching=Searching(reading, self._persons, base.pseudonyms, base.journal),
                 guard=guard,
                 nudge=nudge,
             ),

@@ -24,11 +24,12 @@ from tests.support.journals import MemoryJournal
 from tests.support.journey_cases import OFFICIAL, PORTAL
 from tests.support.journey_engine import Running
 from tests.support.journey_node import ISSUER
+from tests.support.journey_world import birth
 
 CALLERS: dict[str, Principal] = {
     "portal": PORTAL,
     "other": replace(PORTAL, client="other"),
-    "citizen": replace(PORTAL, subject="9" * 16),
+    "citizen": replace(PORTAL, subject=f"person-{birth()['parent']}"),
     "official": OFFICIAL,
     "town": replace(PORTAL, client="town", agency="municipality", scopes=frozenset({"journeys:read"})),
     "registrar": replace(
@@ -88,6 +89,7 @@ async def api(at: Running) -> AsyncIterator[Api]:
                 wishing=desk.wishing,
                 tasks=desk.tasks,
                 rerunning=desk.rerunning,
+                searching=desk.searching,
                 guard=guard,
                 nudge=nudge,
             ),

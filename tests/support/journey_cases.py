@@ -15,11 +15,13 @@ from gateway.journeys.cases.case import Case
 from gateway.journeys.cases.reading import Reading, Seen
 from gateway.journeys.cases.records import CaseStore
 from gateway.journeys.cases.rerunning import Rerunning
+from gateway.journeys.cases.searching import Searching
 from gateway.journeys.cases.starting import Starting
 from gateway.journeys.cases.tasks import Tasks
 from gateway.journeys.cases.vault import CaseVault
 from gateway.journeys.cases.wishing import Wishing
 from gateway.journeys.definitions.plans import Plans
+from gateway.journeys.document.sources import KnownSources
 from gateway.model.identifiers import new_id
 from gateway.model.principal import Principal
 from gateway.ports import Journal
@@ -48,6 +50,13 @@ OFFICIAL = Principal(
 )
 
 
+class Register:
+    """One namespace, in which a person is called as the register calls them; implements `Persons`."""
+
+    async def subjects(self, value: str) -> frozenset[str]:
+        return frozenset({f"person-{value}"})
+
+
 class Desk:
     """Everything that people do with cases, over one store."""
 
@@ -55,14 +64,18 @@ class Desk:
         self.store, self.vault, self.plans = store, CaseVault(WRAPPING), Plans(store)
         self.cases = CaseStore(store)
         self.access = Access(store, Plain())
+        self.journal = journal or MemoryJournal()
         self.starting = Starting(
             cases=self.cases,
             plans=self.plans,
+            sources=KnownSources({}),
+            persons=Register(),
             vault=self.vault,
-            journal=journal or MemoryJournal(),
+            journal=self.journal,
             pseudonyms=Plain(),
         )
         self.reading = Reading(self.cases, self.plans, self.access, self.vault)
+        self.searching = Searching(self.reading, Register(), Plain(), self.journal)
         self.tasks = Tasks(self.cases, self.access, self.vault)
         self.wishing = Wishing(self.cases, self.access)
         self.rerunning = Rerunning(self.cases, self.plans, self.vault, self.starting)

@@ -30,6 +30,7 @@ class Case:
     client: str
     agency: str
     subject: str | None
+    about: str | None
     digest: str | None
     state: str
     reason: str | None

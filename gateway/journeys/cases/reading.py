@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import anyio
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from gateway.journeys.cases.access import ADMIN, Access, Sight
 from gateway.journeys.cases.case import Case, Content
@@ -76,10 +76,22 @@ class Reading:
         return Content.from_json(key.open("content", case.content)).outputs
 
     async def page(
-        self, caller: Principal, window: Window, *, journey: str | None, state: str | None
+        self,
+        caller: Principal,
+        window: Window,
+        *,
+        journey: str | None,
+        state: str | None,
+        person: Collection[str] | None = None,
     ) -> Page[Case]:
-        """Return a page of the cases that the caller sees, the oldest first."""
+        """Return a page of the cases that the caller sees, the oldest first.
+
+        `person` has the pseudonyms of one person: theirs are the cases that
+        they started, or that their identifier was given to.
+        """
         query = select(*CASE_COLUMNS).where(self._access.visible(caller))
+        if person is not None:
+            query = query.where(or_(cases.c.subject.in_(person), cases.c.about.in_(person)))
         if journey is not None:
             query = query.where(cases.c.journey == journey)
         if state is not None:

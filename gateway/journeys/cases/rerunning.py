@@ -58,6 +58,7 @@ class Rerunning:
             "client": old.client,
             "agency": old.agency,
             "subject": old.subject,
+            "about": old.about,
             "content": key.seal("content", kept.to_json()),
         }
         made = await self._starting.insert(values)

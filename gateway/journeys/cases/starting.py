@@ -11,11 +11,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from gateway.journeys.cases.case import WAITING, Case, CaseEvent, Content
+from gateway.journeys.cases.persons import Persons, named, require_own
 from gateway.journeys.cases.records import CASE_COLUMNS, CaseStore, tell
 from gateway.journeys.cases.vault import CaseVault
 from gateway.journeys.definitions.plans import Plan, Plans
+from gateway.journeys.definitions.subjects import subject_inputs
 from gateway.journeys.document.inputs import wrong_inputs
 from gateway.journeys.document.model import Workflow
+from gateway.journeys.document.sources import Lookup
 from gateway.journeys.interpreter.state import State
 from gateway.model.evidence import Entry
 from gateway.model.identifiers import new_id
@@ -34,12 +37,15 @@ class Starting:
         *,
         cases: CaseStore,
         plans: Plans,
+        sources: Lookup,
+        persons: Persons,
         vault: CaseVault,
         journal: Journal,
         pseudonyms: Pseudonyms,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._cases, self._plans, self._vault = cases, plans, vault
+        self._cases, self._plans, self._sources, self._vault = cases, plans, sources, vault
+        self._persons = persons
         self._journal, self._pseudonyms, self._clock = journal, pseudonyms, clock
 
     async def start(
@@ -50,7 +56,8 @@ class Starting:
         The same key and inputs give the same case. Raises `NotFound` for a
         journey that is not published, `InvalidRequest` for inputs that do not
         fit, or for a key that was used for something else, `PurposeNotAgreed`
-        for a token that is limited to other purposes than the journey's.
+        for a token that is limited to other purposes than the journey's,
+        `AccessDenied` for a citizen who names somebody else.
         """
         idempotency = self._vault.digest(b"idempotency", caller.client.encode(), _who(caller), key.encode())
         canonical = orjson.dumps(dict(inputs), option=orjson.OPT_SORT_KEYS)
@@ -69,8 +76,11 @@ class Starting:
         if wrong:
             errors = [{"pointer": f"/inputs{place}", "message": why} for place, why in wrong[:50]]
             raise InvalidRequest("The inputs do not fit the journey.", errors=errors)
+        about = named(inputs, subject_inputs(plan.document, workflow, self._sources))
+        await require_own(caller, about, self._persons)
         state = plan.interpreter.start(workflow.id, inputs)
         values = self.values(caller, plan, workflow, state)
+        values["about"] = self._pseudonyms.pseudonym(about[0]) if about else None
         case = await self._insert({**values, "idempotency": idempotency, "digest": digest})
         if case is None:
             known = await self._by_key(caller.client, idempotency)

@@ -55,6 +55,7 @@ cases = Table(
     Column("client", Text, nullable=False),
     Column("agency", Text, nullable=False),
     Column("subject", Text),
+    Column("about", Text),
     Column("idempotency", Text),
     Column("digest", Text),
     Column("state", Text, nullable=False),
@@ -76,9 +77,13 @@ cases = Table(
     Index(None, "executor"),
     Index(None, "client", "id"),
     Index(None, "subject", "id"),
+    Index(None, "about", "id"),
     Index(None, "ended_at"),
 )
-"""`due` is when a node must look at the case; `executor` which node does. Both are null when it is over."""
+"""`subject` is the pseudonym of the token's person, `about` of what the inputs call the person.
+
+`due` is when a node must look at the case; `executor` which node does. Both are null when it is over.
+"""
 Index(
     "ix_cases_due",
     cases.c.due,

@@ -74,6 +74,33 @@ async def test_a_case_exists_for_its_own_only(at: tuple[Running, Api]) -> None:
     assert parts["outputs"] is None
 
 
+async def test_a_citizen_starts_nothing_for_another(at: tuple[Running, Api]) -> None:
+    _, call = at
+    refused = await call.start(birth(parent="1" * 16), "k", who="citizen")
+    assert (refused.status_code, refused.json()["reason"]) == (403, "another_person")
+    assert "1" * 16 not in refused.text
+    assert (await call.start(birth(parent="1" * 16), "k", who="official")).status_code == 201
+
+
+async def test_officials_search_by_person(at: tuple[Running, Api]) -> None:
+    run, call = at
+    own = (await call.start(birth(), "k", who="citizen")).json()["id"]
+    for_them = (await call.start(birth(), "k2", who="official")).json()["id"]
+    await call.start(birth(parent="1" * 16), "k3")
+    await run.desk.until(own)
+    asked = {"subject": birth()["parent"]}
+    found = await call.send("official", "POST", "/cases/search", json=asked)
+    # Pseudonyms here are as many as there are lengths, so that the third case looks like theirs.
+    assert {own, for_them} <= {one["id"] for one in found.json()["items"]}
+    assert asked["subject"] not in found.text
+    narrowed = await call.send("official", "POST", "/cases/search", json={**asked, "journey": "move-home"})
+    assert narrowed.json()["items"] == []
+    assert (await call.send("citizen", "POST", "/cases/search", json=asked)).status_code == 403
+    assert (await call.send("portal", "POST", "/cases/search", json=asked)).status_code == 403
+    entry = run.desk.journal.entries[-1]  # type: ignore[attr-defined]
+    assert (entry.kind, entry.client) == ("journey.cases.searched", "case-officer")
+
+
 async def test_events_are_a_stream_that_can_be_taken_up_again(at: tuple[Running, Api]) -> None:
     run, call = at
     case = (await call.start(birth(), "k")).json()["id"]

@@ -28,7 +28,7 @@ async def made(store: Store) -> tuple[Desk, Case]:
     """A citizen's case, in which the municipality takes part."""
     desk = Desk(store)
     await desk.publish("child-born")
-    case = await desk.start("child-born", birth(), caller=CITIZEN)
+    case = await desk.start("child-born", birth(parent="9" * 16), caller=CITIZEN)
     call = {"role": "step", "service": "families", "operation": "o", "attempt": 1, "started_at": 1}
     async with desk.cases.change(case) as change:
         await change.begin_call({**call, "decision": "d", "step": "offerVisit", "agency": "municipality"})

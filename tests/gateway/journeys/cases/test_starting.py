@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from gateway.model.classification import Assurance
-from gateway.problems import InvalidRequest, NotFound
+from gateway.problems import AccessDenied, InvalidRequest, NotFound, PurposeNotAgreed
 from gateway.store.store import Store
 from gateway.store.tables.journeys import cases
 from tests.support.journals import MemoryJournal
@@ -47,9 +47,9 @@ async def test_keys_are_each_clients_own(desk: Desk) -> None:
 
 
 async def test_keys_are_each_persons_own_too(desk: Desk) -> None:
-    one, other = replace(PORTAL, subject="1"), replace(PORTAL, subject="22")
-    mine, _ = await desk.starting.start(one, "child-born", birth(), "k")
-    theirs, _ = await desk.starting.start(other, "child-born", birth(), "k")
+    one, other = (replace(PORTAL, subject=digit * 16) for digit in "12")
+    mine, _ = await desk.starting.start(one, "child-born", birth(parent="1" * 16), "k")
+    theirs, _ = await desk.starting.start(other, "child-born", birth(parent="2" * 16), "k")
     assert mine.id != theirs.id
 
 
@@ -84,6 +84,34 @@ async def test_the_row_holds_no_person_in_clear(desk: Desk) -> None:
     for value in (birth()["parent"], "Adinda", "Ombaktenang", "key-of-portal"):
         assert value not in text
     assert case.subject is not None
+
+
+async def test_a_citizen_starts_a_case_for_themselves_or_under_a_mandate(desk: Desk) -> None:
+    person = birth()["parent"]
+    own = replace(PORTAL, subject=f"person-{person}")
+    await desk.starting.start(own, "child-born", birth(), "k")
+    await desk.starting.start(replace(own, actors=("person-guardian",)), "child-born", birth(), "m")
+    await desk.starting.start(
+        replace(PORTAL, subject=f"{PORTAL.issuer}|{person}"), "child-born", birth(), "f"
+    )
+    for caller in (
+        replace(own, subject="person-other"),
+        replace(own, subject="person-other", actors=(person,)),
+    ):
+        with pytest.raises(AccessDenied) as refused:
+            await desk.starting.start(caller, "child-born", birth(), "other")
+        assert refused.value.code == "another_person"
+    official = replace(own, subject="person-official", scopes=frozenset({"journeys:admin"}))
+    case, _ = await desk.starting.start(official, "child-born", birth(), "o")
+    assert case.about
+
+
+async def test_a_token_for_other_purposes_starts_nothing(desk: Desk) -> None:
+    narrow = replace(PORTAL, purposes=frozenset({"birth-registration"}))
+    with pytest.raises(PurposeNotAgreed):
+        await desk.starting.start(narrow, "child-born", birth(), "k")
+    wide = replace(PORTAL, purposes=frozenset({"birth-registration", "child-benefit"}))
+    assert (await desk.starting.start(wide, "child-born", birth(), "k"))[1]
 
 
 async def test_a_case_keeps_the_version_that_it_started_with(desk: Desk) -> None:

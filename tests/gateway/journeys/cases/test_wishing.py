@@ -21,7 +21,7 @@ CITIZEN = replace(PORTAL, subject="9" * 16)
 async def at(store: Store) -> tuple[Desk, Case]:
     desk = Desk(store)
     await desk.publish("child-born")
-    return desk, await desk.start("child-born", birth(), caller=CITIZEN)
+    return desk, await desk.start("child-born", birth(parent="9" * 16), caller=CITIZEN)
 
 
 async def found(desk: Desk, case: Case) -> Case:

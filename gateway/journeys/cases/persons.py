@@ -1,0 +1,38 @@
+"""Whom a case is about: a citizen starts one for themselves, or for whom they have a mandate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from gateway.journeys.cases.access import ADMIN
+from gateway.model.principal import Principal
+from gateway.problems import AccessDenied
+
+
+class Persons(Protocol):
+    """Knows persons by what registers call them (`gateway.identity`)."""
+
+    async def subjects(self, value: str) -> frozenset[str]:
+        """Return the internal subjects that a register's identifier may mean, one for each namespace."""
+
+
+def named(inputs: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """Return what the inputs with these names say, as text; those that are not given are left out."""
+    given = (inputs.get(name) for name in names)
+    return [str(one) for one in given if isinstance(one, str | int) and not isinstance(one, bool)]
+
+
+async def require_own(caller: Principal, values: Iterable[str], persons: Persons) -> None:
+    """Raise `AccessDenied` when a person starts a case for somebody else.
+
+    Under a mandate the token's subject is the represented, and so must be the
+    inputs'. Officials (`journeys:admin`) may start one for anybody, and
+    systems, which have no subject, what their client may.
+    """
+    if caller.subject is None or ADMIN in caller.scopes:
+        return
+    for value in values:
+        known = {value, f"{caller.issuer}|{value}"} | await persons.subjects(value)
+        if caller.subject not in known:
+            raise AccessDenied("A case is started for oneself, or under a mandate.", reason="another_person")

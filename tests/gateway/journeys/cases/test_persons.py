@@ -1,0 +1,30 @@
+"""Whom a case is about: what counts as an identifier, and who may start one for whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.journeys.cases.persons import named, require_own
+from gateway.problems import AccessDenied
+from tests.support.journey_cases import OFFICIAL, PORTAL, Register
+
+CITIZEN = replace(PORTAL, subject="person-9")
+
+
+def test_only_texts_and_numbers_name_a_person() -> None:
+    inputs = {"a": "9", "b": 9, "c": True, "d": None, "e": ["9"], "f": {"id": "9"}}
+    assert named(inputs, inputs) == ["9", "9"]
+    assert named(inputs, ["missing"]) == []
+
+
+@pytest.mark.parametrize("caller", [CITIZEN, PORTAL, OFFICIAL, replace(OFFICIAL, subject="person-1")])
+async def test_those_who_may(caller: object) -> None:
+    await require_own(caller, ["9"], Register())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("values", [["8"], ["9", "8"], ["person-8"]])
+async def test_a_citizen_names_nobody_else(values: list[str]) -> None:
+    with pytest.raises(AccessDenied):
+        await require_own(CITIZEN, values, Register())
