@@ -125,7 +125,14 @@ def build(settings: Settings) -> ASGI:
     search = Search(base.evidence_store, base.store)
     base.chores.append(search.index.catch_up)
     guard = Guard(identity.verifier, settings.issuer)
-    journeys = Journeys(base, parts, lambda: follower.catalogue, guard, life)
+    journeys = Journeys(
+        base,
+        parts,
+        guard,
+        life,
+        catalogue=lambda: follower.catalogue,
+        mandates=identity.people.in_force,
+    )
     control_plane = create_control_plane(
         [
             health_router(health),

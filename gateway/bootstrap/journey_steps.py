@@ -17,6 +17,7 @@ from gateway.journeys.engine.ports import RunExchange, StepCall
 from gateway.model.classification import Assurance
 from gateway.model.message import Answer
 from gateway.model.principal import Principal
+from gateway.ports import MandatesInForce
 from gateway.problems import AccessDenied, Problem
 
 LIFETIME: Final = 300.0
@@ -41,11 +42,21 @@ class Agreed:
             return None
 
 
-def through_exchange(parts: ExchangeParts, clock: Callable[[], float] = time.time) -> RunExchange:
-    """Return what runs a step of a case through the stages that every exchange takes."""
+def through_exchange(
+    parts: ExchangeParts, mandates: MandatesInForce, clock: Callable[[], float] = time.time
+) -> RunExchange:
+    """Return what runs a step of a case through the stages that every exchange takes.
+
+    What a person does for another is refused once their mandate is over; to
+    undo it stays allowed (docs/decisions/0048).
+    """
 
     async def run(call: StepCall) -> Answer:
         async def narrowed(case: Principal) -> Principal:
+            if call.mandate is not None and not call.undoes:
+                why = await mandates.why_not(call.mandate.id)
+                if why is not None:
+                    raise AccessDenied("The mandate of the case is over.", reason=why)
             return narrow_to_step(case, call, parts.issuer, clock())
 
         return await execute(
@@ -80,6 +91,7 @@ def principal_of(call: StepCall, issuer: str, now: float) -> Principal:
         agency=call.agency,
         subject=call.subject,
         actors=call.actors,
+        mandate=call.mandate,
         purposes=frozenset(call.purposes),
         assurance=Assurance(call.assurance),
     )
@@ -95,7 +107,8 @@ def narrow_to_step(case: Principal, call: StepCall, issuer: str, now: float) -> 
     resource = f"{issuer}{API}{call.provider}"
     wish = Wish(resource=resource, purposes=frozenset({call.purpose}))
     try:
-        found = narrow(case, issuer, issuer, wish)  # (1)
+        had = replace(case, mandate=None) if call.undoes else case
+        found = narrow(had, issuer, issuer, wish)  # (1)
     except OAuthError as error:
         raise AccessDenied("The case may not do this.", reason=f"step_{error.error}") from error
     if not within(resource, issuer + call.path, issuer):  # (2)

@@ -34,7 +34,7 @@ from gateway.journeys.definitions.publishing import JourneyPublisher
 from gateway.journeys.definitions.versions import JourneyVersions
 from gateway.journeys.engine.engine import Engine, EngineParts
 from gateway.model.catalogue import Catalogue
-from gateway.ports import Verifier
+from gateway.ports import MandatesInForce, Verifier
 from gateway.registry.recorder import Recorder
 
 
@@ -45,9 +45,11 @@ class Journeys:
         self,
         base: Foundations,
         exchange: ExchangeParts,
-        catalogue: Callable[[], Catalogue],
         guard: Guard,
         life: Lifecycle,
+        *,
+        catalogue: Callable[[], Catalogue],
+        mandates: MandatesInForce,
     ) -> None:
         settings = base.settings
         wrapping = WrappingKey.read(base.secrets)
@@ -66,7 +68,7 @@ class Journeys:
                 plans=plans,
                 sources=self._sources,
                 agreements=Agreed(exchange),
-                run=through_exchange(exchange),
+                run=through_exchange(exchange, mandates),
                 issuer=settings.issuer,
                 retention_days=settings.case_retention_days,
             )

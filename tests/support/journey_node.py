@@ -44,6 +44,16 @@ WRAPPING = WrappingKey(bytes(range(32)))
 ISSUER = "https://gateway.example"
 
 
+class InForce:
+    """Mandates that are in force, but those that a test ends; implements `MandatesInForce`."""
+
+    def __init__(self) -> None:
+        self.over: dict[str, str] = {}
+
+    async def why_not(self, mandate: str) -> str | None:
+        return self.over.get(mandate)
+
+
 class InsuranceKey(Plain):
     """Signs in at the insurance with its key."""
 
@@ -81,6 +91,7 @@ class Node:
             recorder=Counts(),
             issuer=ISSUER,
         )
+        self.mandates = InForce()
         self.vault, self.plans = CaseVault(WRAPPING), Plans(self.store)
         self.engine = Engine(
             EngineParts(
@@ -92,7 +103,7 @@ class Node:
                 plans=self.plans,
                 sources=RegisteredSources(lambda: self.catalogue),
                 agreements=Agreed(self.exchange),
-                run=through_exchange(self.exchange),
+                run=through_exchange(self.exchange, self.mandates),
                 issuer=ISSUER,
                 **{"poll": 0.05, "lease": 2.0, **engine},
             )

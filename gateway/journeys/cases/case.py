@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from gateway.journeys.interpreter.state import State
+from gateway.model.mandate import MandateTerms
 
 RUNNING: Final = "running"
 WAITING: Final = "waiting"
@@ -62,6 +63,8 @@ class Content:
     subject: str | None = None
     actors: tuple[str, ...] = ()
     assurance: int = 0
+    mandate: MandateTerms | None = None
+    """What the one who started it acts for the person on; asked for again before each step."""
     purposes: tuple[str, ...] = ()
     """Those of the token that started it: no step is for another; none mean that it was not limited."""
     former: dict[str, list[str]] = field(default_factory=dict)
@@ -87,6 +90,7 @@ class Content:
             "subject": self.subject,
             "actors": list(self.actors),
             "assurance": self.assurance,
+            "mandate": None if self.mandate is None else asdict(self.mandate),
             "purposes": list(self.purposes),
             "former": self.former,
             "began": self.began,
@@ -102,6 +106,8 @@ class Content:
         known = {**body, "state": State.from_json(body["state"])}
         for name in ("actors", "purposes"):
             known[name] = tuple(known.get(name, ()))
+        if (terms := known.get("mandate")) is not None:
+            known["mandate"] = MandateTerms(**{**terms, "reach": tuple(terms["reach"])})
         return cls(**known)
 
 

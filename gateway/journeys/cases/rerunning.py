@@ -49,6 +49,7 @@ class Rerunning:
             subject=content.subject,
             actors=content.actors,
             assurance=content.assurance,
+            mandate=content.mandate,
             purposes=content.purposes,
             inputs=content.inputs,
             steps=content.steps,

@@ -98,6 +98,7 @@ class Starting:
             subject=caller.subject,
             actors=caller.actors,
             assurance=int(caller.assurance),
+            mandate=caller.mandate,
             purposes=tuple(sorted(caller.purposes)),
         )
         seconds = workflow.x.deadline

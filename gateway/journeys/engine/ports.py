@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from gateway.model.mandate import MandateTerms
 from gateway.model.message import Answer, Headers
 
 
@@ -33,6 +34,7 @@ class StepCall:
     headers: Headers
     body: bytes
     key: str
+    mandate: MandateTerms | None = None
     purposes: tuple[str, ...] = ()
     until: float | None = None
     undoes: bool = False

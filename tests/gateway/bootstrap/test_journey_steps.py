@@ -10,9 +10,11 @@ import pytest
 from gateway.bootstrap.journey_steps import LIFETIME, Agreed, narrow_to_step, principal_of, through_exchange
 from gateway.journeys.engine.ports import StepCall
 from gateway.model.agreement import AgreementState
+from gateway.model.mandate import MandateTerms
 from gateway.model.principal import Principal
 from gateway.problems import AccessDenied, AgreementMissing, AgreementNotInForce, PurposeNotAgreed
 from tests.support.exchanges import Kit
+from tests.support.journey_node import InForce
 from tests.support.loopback import Seen, serve
 from tests.support.tax_income import agreement, catalogue
 
@@ -52,7 +54,7 @@ def answer(_seen: Seen) -> tuple[int, dict[str, str], bytes]:
 async def test_it_is_called_once_with_its_key_and_is_evidence_of_the_case(tmp_path: Path) -> None:
     with serve(answer) as agency:
         kit = Kit(tmp_path, agency.url)
-        answered = await through_exchange(kit.parts)(CALL)
+        answered = await through_exchange(kit.parts, InForce())(CALL)
         assert (answered.status, answered.body) == (200, b'{"x":1}')
         (seen,) = agency.seen
         assert seen.headers["idempotency-key"] == "case-1-effect"
@@ -67,7 +69,7 @@ async def test_it_is_called_once_with_its_key_and_is_evidence_of_the_case(tmp_pa
 
 async def test_it_has_no_more_rights_than_anybody(tmp_path: Path) -> None:
     kit = Kit(tmp_path, "http://127.0.0.1:9")
-    run = through_exchange(kit.parts)
+    run = through_exchange(kit.parts, InForce())
     with pytest.raises(PurposeNotAgreed):
         await run(replace(CALL, purpose="curiosity"))
     with pytest.raises(AgreementMissing):
@@ -104,7 +106,7 @@ async def test_what_is_not_narrower_is_evidence_and_reaches_no_agency(tmp_path: 
     with serve(answer) as agency:
         kit = Kit(tmp_path, agency.url)
         with pytest.raises(AccessDenied):
-            await through_exchange(kit.parts)(replace(CALL, purposes=("statistics",)))
+            await through_exchange(kit.parts, InForce())(replace(CALL, purposes=("statistics",)))
         assert agency.seen == []
         await kit.parts.transport.close()
     (entry,) = kit.journal.entries
@@ -123,7 +125,7 @@ async def test_what_undoes_rests_on_the_agreement_that_the_step_had(tmp_path: Pa
         assert known == agreement().id
         kit.publish(catalogue(agency.url, agreement(state=AgreementState.SUSPENDED)))
         assert Agreed(kit.parts).covering("portal", "tax/income", "retry", "audit") is None
-        run = through_exchange(kit.parts)
+        run = through_exchange(kit.parts, InForce())
         with pytest.raises(AgreementNotInForce):
             await run(CALL)
         with pytest.raises(AgreementNotInForce):
@@ -133,3 +135,23 @@ async def test_what_undoes_rests_on_the_agreement_that_the_step_had(tmp_path: Pa
         await kit.parts.transport.close()
     assert kit.journal.entries[-1].agreement == known
     assert kit.rules.facts[-1].channel == "compensation"
+
+
+async def test_a_mandate_is_asked_for_before_each_step_and_not_to_undo(tmp_path: Path) -> None:
+    mandates = InForce()
+    mandates.over["m"] = "mandate_revoked"
+    with serve(answer) as agency:
+        kit = Kit(tmp_path, agency.url)
+        run = through_exchange(kit.parts, mandates)
+        terms = MandateTerms(id="m", kind="guardian", reach=("tax",))
+        assert (await run(replace(CALL, mandate=replace(terms, id="another")))).status == 200
+        for undoes, reach in ((False, ("tax",)), (False, ("other",)), (True, ("other",))):
+            call = replace(CALL, mandate=replace(terms, reach=reach), undoes=undoes)
+            if undoes:
+                assert (await run(call)).status == 200
+                continue
+            with pytest.raises(AccessDenied) as refused:
+                await run(call)
+            assert refused.value.code == "mandate_revoked"
+        await kit.parts.transport.close()
+    assert {entry.mandate for entry in kit.journal.entries} == {"m", "another"}

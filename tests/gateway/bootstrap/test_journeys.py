@@ -19,6 +19,7 @@ from gateway.store.migrate import migrate
 from gateway.store.tables.journeys import cases
 from tests.support.exchanges import Kit
 from tests.support.journey_cases import Desk
+from tests.support.journey_node import InForce
 from tests.support.journey_world import birth
 
 
@@ -28,7 +29,14 @@ async def test_each_resource_has_its_routes_and_content_is_kept_as_the_settings_
     base, kit = Foundations(settings, Lifecycle()), Kit(tmp_path, "http://127.0.0.1:9")
     await migrate(base.store)
     guard = Guard(kit.tokens, settings.issuer)
-    journeys = Journeys(base, kit.parts, lambda: Catalogue(generation=0), guard, Lifecycle())
+    journeys = Journeys(
+        base,
+        kit.parts,
+        guard,
+        Lifecycle(),
+        catalogue=lambda: Catalogue(generation=0),
+        mandates=InForce(),
+    )
     paths = {getattr(route, "path", "") for router in journeys.routers for route in router.routes}
     assert {"/registry/journeys", "/cases/{case}", "/cases/{case}/callbacks/{step}", "/tasks"} <= paths
     desk = Desk(base.store)

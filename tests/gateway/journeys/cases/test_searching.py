@@ -53,4 +53,4 @@ async def test_the_cases_of_one_person_are_found_whoever_started_them(store: Sto
         keyed.pseudonym(ONE),
         OFFICIAL.client,
     )
-    assert (await searching.find(OFFICIAL, Window(limit=10), "3" * 16, journey=None, state=None)).items == []
+    assert (await searching.find(OFFICIAL, Window(limit=10), "3" * 16, journey=None, state=None)).items == ()

@@ -11,7 +11,10 @@ from sqlalchemy import update
 
 from gateway.journeys.cases.case import Case, Content
 from gateway.model.agreement import AgreementState
+from gateway.model.mandate import MandateTerms
+from gateway.model.principal import Principal
 from gateway.store.tables.journeys import cases
+from tests.support.journey_cases import PORTAL
 from tests.support.journey_engine import Running, running
 from tests.support.journey_world import World, agencies, birth
 
@@ -30,10 +33,10 @@ async def at(tmp_path: Path, world: World) -> AsyncIterator[Running]:
         yield started
 
 
-async def halfway(at: Running) -> Case:
+async def halfway(at: Running, caller: Principal = PORTAL) -> Case:
     """Return a case that has registered and opened a benefit, and waits before its third agency."""
     at.fail("municipality", calls=1_000, status=503)
-    case = await at.desk.start("child-born", birth())
+    case = await at.desk.start("child-born", birth(), caller=caller)
     await at.desk.until_waits(case.id, "sleep")
     return case
 
@@ -84,6 +87,21 @@ async def test_a_purpose_that_a_policy_forbids_from_now_on(at: Running) -> None:
     at.node.exchange.decider.denied["offerHealthVisit"] = "purpose_withdrawn"  # type: ignore[attr-defined]
     assert (await go_on(at, case)).state == "compensated"
     assert (await reasons(at, case))["offerVisit"] == "purpose_withdrawn"
+    assert balanced(at)
+
+
+async def test_a_mandate_that_is_revoked(at: Running) -> None:
+    """A guardian begins for their ward; the court ends the mandate while the case waits."""
+    guardian = replace(
+        PORTAL,
+        subject=f"person-{birth()['parent']}",
+        actors=("person-guardian",),
+        mandate=MandateTerms(id="court-7", kind="guardian"),
+    )
+    case = await halfway(at, guardian)
+    at.node.mandates.over["court-7"] = "mandate_revoked"
+    assert (await go_on(at, case)).state == "compensated"
+    assert (await reasons(at, case))["offerVisit"] == "mandate_revoked"
     assert balanced(at)
 
 
