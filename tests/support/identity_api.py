@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx2
+from fastapi import FastAPI
 
 from gateway.api.control_plane import create_control_plane
 from gateway.api.guard import Guard
@@ -16,6 +17,7 @@ from gateway.model.principal import Principal
 from gateway.problems import NotAuthenticated
 from tests.support.oauth import ISSUER
 from tests.support.people import PeopleHouse
+from tests.support.shared_app import SharedApp, StandIns
 
 
 class ByScope:
@@ -32,6 +34,20 @@ class ByScope:
         return Principal(client="register", issuer=ISSUER, token_id="t", expires=1e12, scopes=scopes)
 
 
+def _build(parts: StandIns) -> FastAPI:
+    guard = Guard(ByScope(), ISSUER)
+    return create_control_plane(
+        [
+            providers_router(parts.providers, guard),
+            mandates_router(parts.mandates, parts.providers, parts.subjects, guard),
+            sessions_api(parts.sessions, parts.end, parts.providers, parts.subjects, guard),
+        ]
+    )
+
+
+_APP = SharedApp(_build)
+
+
 @dataclass
 class IdentityAPI:
     """Sends requests with a token of some scopes."""
@@ -40,14 +56,13 @@ class IdentityAPI:
 
     @classmethod
     def of(cls, people: PeopleHouse) -> IdentityAPI:
-        guard, parts = Guard(ByScope(), ISSUER), people.parts
-        providers, subjects = parts.providers, parts.upstream.subjects
-        app = create_control_plane(
-            [
-                providers_router(providers, guard),
-                mandates_router(people.mandates, providers, subjects, guard),
-                sessions_api(parts.sessions, parts.end, providers, subjects, guard),
-            ]
+        parts = people.parts
+        app = _APP.over(
+            providers=parts.providers,
+            subjects=parts.upstream.subjects,
+            mandates=people.mandates,
+            sessions=parts.sessions,
+            end=parts.end,
         )
         return cls(httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER))
 

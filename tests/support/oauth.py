@@ -14,7 +14,6 @@ from typing import Any
 
 import httpx2
 import orjson
-from fastapi import FastAPI
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from gateway.addresses import AddressGuard
@@ -50,6 +49,7 @@ from gateway.store.changes import ChangeFeed
 from gateway.store.migrate import migrate
 from gateway.store.store import Store
 from tests.support.journals import MemoryJournal
+from tests.support.shared_app import ASGI, SharedApp
 
 ISSUER = "https://simpul.test"
 WRAPPING = bytes(range(32))
@@ -155,7 +155,7 @@ class House:
     feed: ChangeFeed
     http: httpx2.AsyncClient
     proofs: Proofs
-    app: FastAPI
+    app: ASGI
     journal: MemoryJournal
 
     def request(self, path: str = "/oauth/token", **parameters: str) -> OAuthRequest:
@@ -173,6 +173,10 @@ class House:
             "GET", ISSUER + "/registry/agencies", {"authorization": f"{scheme} {token}", **headers}
         )
 
+
+_APP = SharedApp(
+    lambda parts: create_control_plane([oauth_router(parts.authority, frozenset({"registry:read"}))])
+)
 
 _migrated: list[bytes] = []
 """A store with its tables and keys: made once, because each migration costs as much as a test."""
@@ -247,7 +251,7 @@ async def open_house(
     }.items():
         for listener in listeners:
             feed.listen(topic, listener)
-    app = create_control_plane([oauth_router(authority, frozenset({"registry:read"}))])
+    app = _APP.over(authority=authority)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER) as http:
         try:
             yield House(

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx2
+from fastapi import FastAPI
 
 from gateway.api.control_plane import create_control_plane
 from gateway.api.oauth import oauth_router
@@ -48,6 +49,7 @@ from tests.support.loopback import LOOPBACK
 from tests.support.oauth import ISSUER, WRAPPING, House, SignedInHere, open_house
 from tests.support.oauth_flow import Flow, signing_portal
 from tests.support.oidc_provider import OpenIDProvider, running_provider
+from tests.support.shared_app import SharedApp, StandIns
 
 OPERATOR = Principal(client="register", issuer=ISSUER, token_id="t", expires=1e12, agency="interior")
 REDIRECT_HOST = "https://portal.test/"
@@ -129,6 +131,16 @@ class PeopleHouse:
         return mandate
 
 
+def _build(parts: StandIns) -> FastAPI:
+    routers = [sign_in_router, consent_router, sessions_router, sign_out_router]
+    return create_control_plane(
+        [oauth_router(parts.authority, frozenset()), *[router(parts.console) for router in routers]]
+    )
+
+
+_APP = SharedApp(_build)
+
+
 @asynccontextmanager
 async def open_people_house(directory: Path, url: str | None = None) -> AsyncIterator[PeopleHouse]:
     """Open a house with pages at `ISSUER` (https), and a provider on loopback; `url` is another store's."""
@@ -168,10 +180,7 @@ async def open_people_house(directory: Path, url: str | None = None) -> AsyncIte
             forms=FormGuard(wrapping, ISSUER),
             pages=Pages(cookies),
         )
-        routers = [sign_in_router, consent_router, sessions_router, sign_out_router]
-        app = create_control_plane(
-            [oauth_router(house.authority, frozenset()), *[router(parts) for router in routers]]
-        )
+        app = _APP.over(authority=house.authority, console=parts)
         house.clients.put(signing_portal(metadata={"post_logout_redirect_uris": [f"{REDIRECT_HOST}bye?x=1"]}))
         kid = next(iter(keys._public))
         with running_provider(client_keys=[keys.find(kid)]) as upstream:

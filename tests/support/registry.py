@@ -42,6 +42,7 @@ from gateway.registry.seed import seed
 from gateway.registry.services import Services
 from gateway.store.store import Store
 from tests.support.journals import MemoryJournal
+from tests.support.shared_app import SharedApp, StandIns
 
 ISSUER = "https://simpul.example"
 KEY = {
@@ -117,6 +118,22 @@ class SnapshotCheck:
                 raise PublishRefused("cannot be built", errors=[{"operation": "unbuildable"}])
 
 
+def _build(parts: StandIns) -> FastAPI:
+    guard, app = Guard(NamedTokens(), ISSUER), FastAPI()
+    install_problems(app)
+    for router in (
+        agencies_router(parts.agencies, guard),
+        clients_router(parts.registration, guard),
+        services_router(parts.services, parts.drafts, parts.publisher, parts.impact, guard),
+        agreements_router(parts.agreements, guard),
+    ):
+        app.include_router(router)
+    return app
+
+
+_APP = SharedApp(_build)
+
+
 class Registry:
     """Everything wired as `bootstrap` does, and a client for each caller."""
 
@@ -127,23 +144,16 @@ class Registry:
         self.loader = CatalogueLoader(store)
         recorder = Recorder(store, self.journal)
         services = Services(store)
-        guard = Guard(NamedTokens(), ISSUER)
         addresses = AddressGuard([IPv4Network("127.0.0.0/8")])
-        self.app = FastAPI()
-        install_problems(self.app)
-        for router in (
-            agencies_router(Agencies(store, recorder), guard),
-            clients_router(Registration(store, recorder), guard),
-            services_router(
-                services,
-                Drafts(services, recorder, describe_plainly, addresses),
-                Publisher(services, recorder, self.loader, self.check),
-                ImpactAssessor(store, services, compare),
-                guard,
-            ),
-            agreements_router(Agreements(store, recorder), guard),
-        ):
-            self.app.include_router(router)
+        self.app = _APP.over(
+            agencies=Agencies(store, recorder),
+            registration=Registration(store, recorder),
+            services=services,
+            drafts=Drafts(services, recorder, describe_plainly, addresses),
+            publisher=Publisher(services, recorder, self.loader, self.check),
+            impact=ImpactAssessor(store, services, compare),
+            agreements=Agreements(store, recorder),
+        )
 
     def caller(self, name: str) -> httpx.AsyncClient:
         """Return an HTTP client that calls as `name`."""

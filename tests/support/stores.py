@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import text
-from sqlalchemy.engine import make_url
 
 from gateway.model.identifiers import new_id
 from gateway.store.migrate import migrate
 from gateway.store.store import Store
+from tests.support.schemas import Schemas
 
 POSTGRES = os.environ.get("SIMPUL_TEST_POSTGRES")
+SCHEMAS = Schemas(POSTGRES) if POSTGRES else None
 ENGINES = ("sqlite", "postgresql") if POSTGRES else ("sqlite",)
 
 
@@ -38,30 +38,13 @@ async def anystore(engine: str, directory: Path, template: Path | None = None) -
         finally:
             await store.close()
         return
-    async with _schema() as url:
+    assert SCHEMAS, "SIMPUL_TEST_POSTGRES is not set"
+    async with SCHEMAS.lend() as url:
         store = Store(url)
         try:
-            await migrate(store)
             yield store
         finally:
             await store.close()
-
-
-@asynccontextmanager
-async def _schema() -> AsyncIterator[str]:
-    """Make a schema, give the URL of connections whose search path it is, drop it in the end."""
-    assert POSTGRES, "SIMPUL_TEST_POSTGRES is not set"
-    schema = f"test_{new_id().replace('-', '')}"
-    owner = Store(POSTGRES)
-    try:
-        async with owner.write() as connection:
-            await connection.execute(text(f"CREATE SCHEMA {schema}"))
-        url = make_url(POSTGRES).update_query_dict({"options": f"-csearch_path={schema}"})
-        yield url.render_as_string(hide_password=False)
-        async with owner.write() as connection:
-            await connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    finally:
-        await owner.close()
 
 
 async def _make_template(directory: Path) -> Path:
