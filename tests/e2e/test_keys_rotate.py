@@ -12,6 +12,7 @@ import pytest
 from tests.support.agency import Agency
 from tests.support.gateway import ServedGateway
 from tests.support.parties import PURPOSE, agree, publish
+from tests.support.workers import lines_to_each_worker
 
 pytestmark = pytest.mark.slow
 
@@ -22,10 +23,11 @@ def kid_of(token: str) -> str:
 
 
 def statuses(gateway: ServedGateway, token: str) -> set[int]:
-    """Ask on many connections, so that every worker answers."""
+    """Ask each worker."""
     headers = {"authorization": f"Bearer {token}", "simpul-purpose": PURPOSE}
-    url = f"{gateway.url}/api/provider/rotated/people/1"
-    return {httpx.get(url, headers=headers, trust_env=False, timeout=20).status_code for _ in range(16)}
+    with lines_to_each_worker(gateway) as lines:
+        assert len(lines) == 2
+        return {line.ask("GET", "/api/provider/rotated/people/1", headers).status for line in lines}
 
 
 def fresh(gateway: ServedGateway) -> str:

@@ -72,19 +72,22 @@ class Portal:
 
     async def post(self, path: str, **form: str) -> httpx2.Response:
         """Post to an endpoint, authenticated and with a proof; once more when a nonce is wanted."""
-        url = self.issuer + path
         for _ in range(2):
-            jwk = {**self.key.as_dict(private=True), "kid": self.key.kid}
-            signed = {
-                "client_assertion_type": ASSERTION_TYPE,
-                "client_assertion": sign_assertion(jwk, self.id, self.issuer),
-            }
-            headers = {"dpop": self.proof("POST", url)}
-            answer = await self.http.post(url, data={**signed, **form}, headers=headers)
+            headers, signed = self.signed(path, **form)
+            answer = await self.http.post(self.issuer + path, data=signed, headers=headers)
             self.nonce = answer.headers.get("dpop-nonce", self.nonce)
             if answer.status_code < 400 or "use_dpop_nonce" not in answer.text:
                 break
         return answer
+
+    def signed(self, path: str, **form: str) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the header fields and the form of a request that proves who sends it."""
+        jwk = {**self.key.as_dict(private=True), "kid": self.key.kid}
+        signed = {
+            "client_assertion_type": ASSERTION_TYPE,
+            "client_assertion": sign_assertion(jwk, self.id, self.issuer),
+        }
+        return {"dpop": self.proof("POST", self.issuer + path)}, {**signed, **form}
 
     async def push(self, **changes: str) -> str:
         """Push a request and return the URL that the browser is sent to."""
@@ -105,8 +108,12 @@ class Portal:
         return f"{self.issuer}/oauth/authorize?client_id={self.id}&request_uri={uri}"
 
     async def redeem(self, code: str) -> httpx2.Response:
+        return await self.post("/oauth/token", **self.redemption(code))
+
+    def redemption(self, code: str) -> dict[str, str]:
+        """Return the form that redeems a code."""
         form = {"code": code, "redirect_uri": self.redirect_uri, "code_verifier": self.verifier}
-        return await self.post("/oauth/token", grant_type="authorization_code", **form)
+        return {"grant_type": "authorization_code", **form}
 
     async def get(self, path: str, token: str) -> httpx2.Response:
         """Call with a token that is bound to the proof key."""

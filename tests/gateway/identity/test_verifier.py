@@ -10,6 +10,7 @@ from gateway.identity.jose.jwt import read_jwt, sign_jwt
 from gateway.identity.token.access_token import AccessToken, issue_access_token
 from gateway.problems import NotAuthenticated
 from tests.support.oauth import ISSUER, House, portal, private_key
+from tests.support.statements import statements
 
 
 async def test_a_verified_token_is_found_by_a_look_up(house: House) -> None:
@@ -102,3 +103,16 @@ async def test_a_client_deactivated_while_its_token_is_verified_is_not_remembere
     go.set()
     await verifying
     assert house.verifier.cached(f"Bearer {token}") is None
+
+
+async def test_neither_a_new_nor_a_known_nor_a_revoked_token_asks_the_store(house: House) -> None:
+    token, revoked = [(await house.token())["access_token"] for _ in range(2)]
+    await house.principal(revoked)
+    await house.revocations.revoke(f"jti:{read_jwt(revoked).claims['jti']}", 2**40)
+    await house.feed.catch_up()
+    with statements(house.store) as asked:
+        for _ in range(3):
+            assert (await house.principal(token)).client == "portal"
+            with pytest.raises(NotAuthenticated):
+                await house.principal(revoked)
+    assert asked == []

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from gateway.identity.mandates.in_force import RememberedMandates
 from gateway.identity.mandates.mandate import Mandate
 from tests.support.people import OPERATOR, PeopleHouse
+from tests.support.statements import statements
 
 
 class Hands:
@@ -31,22 +28,6 @@ def in_force(people: PeopleHouse, clock: Hands) -> RememberedMandates:
     remembered = RememberedMandates(people.mandates, people.house.revocations, clock=clock, capacity=2)
     people.house.feed.listen("revocation", remembered.on_revocation)
     return remembered
-
-
-@contextmanager
-def counted(people: PeopleHouse) -> Iterator[list[str]]:
-    """Note the statements that the store is asked."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    engine = people.house.store.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_it_counts_between_its_dates_and_says_why_not(
@@ -76,7 +57,7 @@ async def test_the_store_is_asked_once_about_each_mandate(
 ) -> None:
     mandate = await people.grant()
     await in_force.why_not(mandate.id)
-    with counted(people) as asked:
+    with statements(people.house.store) as asked:
         for _ in range(20):
             assert await in_force.why_not(mandate.id) is None
         assert asked == []
