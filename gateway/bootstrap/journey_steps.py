@@ -74,6 +74,7 @@ def through_exchange(
                 idempotency_key=call.key,
                 narrow=narrowed,
                 former=call.former,
+                timeout=call.timeout,
             ),
             parts,
         )

@@ -69,7 +69,7 @@ class Exchange:
     task: asyncio.Task[Any] | None = None
     reading = False
     body_failure: Exception | None = None
-    deadline = float("inf")
+    deadline = limit = float("inf")
     watcher: asyncio.Task[None] | None = None
     gone = False
     overdue = False

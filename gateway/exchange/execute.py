@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,7 +13,7 @@ from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.pipeline import run
 from gateway.model.message import Answer, Headers
 from gateway.model.principal import Principal
-from gateway.problems import Internal, Problem
+from gateway.problems import AgencyTimeout, Internal, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,8 @@ class DirectCall:
 
     `narrow` makes of them who the call counts for. `former` has the ids of
     agreements that the call may rest on even though they are over: those that
-    were in force when the step was done that the call undoes.
+    were in force when the step was done that the call undoes. After `timeout`
+    seconds, to a tenth, the call is given up as `AgencyTimeout`.
     """
 
     principal: Principal
@@ -37,6 +39,7 @@ class DirectCall:
     idempotency_key: str | None = None
     narrow: Narrow | None = None
     former: frozenset[str] = frozenset()
+    timeout: float | None = None
 
 
 async def execute(call: DirectCall, parts: ExchangeParts) -> Answer:
@@ -61,6 +64,8 @@ async def execute(call: DirectCall, parts: ExchangeParts) -> Answer:
     x.principal, x.channel, x.case, x.step = call.principal, call.channel, call.case, call.step
     x.narrow, x.former = call.narrow, call.former
     x.body = call.body
+    if call.timeout is not None:
+        x.deadline = x.limit = x.begun + call.timeout * 1e9
     x.trace = trace = parts.recorder.begin(None)
     parts.watch.enter(x)
     status, code = Internal.status, "internal"
@@ -76,6 +81,11 @@ async def execute(call: DirectCall, parts: ExchangeParts) -> Answer:
         outcome.headers.append(("simpul-exchange-id", x.id))
         status, code = outcome.status, "ok"
         return outcome
+    except asyncio.CancelledError:
+        if not x.overdue or x.task is None:
+            raise
+        x.task.uncancel()
+        raise AgencyTimeout("The agency did not answer in time.") from None
     finally:
         parts.watch.leave(x)
         route = x.route

@@ -27,7 +27,7 @@ async def call_provider(x: Exchange, parts: ExchangeParts) -> None:
     call = _call_of(x, parts)
     wire = translator.to_wire(call)
     x.called = True
-    x.deadline = deadline_of(endpoint.timeout) if isinstance(wire.body, bytes) else float("inf")
+    x.deadline = min(x.limit, deadline_of(endpoint.timeout)) if isinstance(wire.body, bytes) else x.limit
     answer = await send_with_retries(x, parts, route, wire)
     x.upstream_status = answer.status
     if answer.status < 200:

@@ -31,7 +31,7 @@ async def record_outcome(x: Exchange, parts: ExchangeParts) -> None:
         )
         await parts.journal.append(entry)
     else:
-        x.deadline = float("inf")
+        x.deadline = x.limit
         answer.body = hold_back(x, parts, answer.body, status)
 
 

@@ -5,20 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gateway.journeys.document.finding import Finding, line_of
-from gateway.journeys.document.model import Document
+from gateway.journeys.document.model import Document, Step
 
 NAME = "running"
 
 
 def check_running(document: Document) -> Iterator[Finding]:
-    """Find steps that publish messages: cases receive by callback, but have no channel to send on."""
+    """Find what would be left undone silently, or could not be done."""
     for workflow in document.workflows:
         for step in workflow.steps:
-            if step.action == "send":
+            for name, message in _of_step(step):
+                at = f"{step.at}/{name}" if name else step.at
                 yield Finding(
                     severity="error",
                     check=NAME,
-                    at=step.at,
-                    line=line_of(document.lines, step.at),
-                    message="Cases have no channel to send on: call an operation of a service instead.",
+                    at=at,
+                    line=line_of(document.lines, at),
+                    message=message,
                 )
+
+
+def _of_step(step: Step) -> Iterator[tuple[str, str]]:
+    """Yield the member and the reason of each."""
+    if step.action == "send":
+        yield "", "Cases have no channel to send on: call an operation of a service instead."
+    if step.timeout == 0:
+        yield "timeout", "A timeout of 0 lets nothing succeed."
+    elif step.timeout is not None and step.workflow is not None:
+        yield (
+            "timeout",
+            "A step that runs a workflow has no timeout of its own: give its steps one, or x-deadline.",
+        )
+    for index, name in enumerate(step.depends_on):
+        if name.startswith(("$workflows.", "$sourceDescriptions.")):
+            message = "Steps of other workflows are not waited for: let the workflow depend on the other one."
+            yield f"dependsOn/{index}", message
+    for index, parameter in enumerate(step.parameters):
+        if parameter.location == "channel" and step.action is None:
+            yield f"parameters/{index}", "A call of an operation has no channel to put a parameter in."

@@ -105,8 +105,14 @@ def _task(machine: Machine, frame: Frame, visit: Visit, step: Step) -> WaitForTa
         step=step.id,
         task=task,
         shows={} if task is None else _resolved(machine, frame, dict(task.shows)) or {},
-        deadline=step.x.deadline,
+        deadline=_patience(step),
     )
+
+
+def _patience(step: Step) -> float | None:
+    """Return the seconds that a step waits for a person: until its deadline or its timeout (1.1)."""
+    limits = [step.x.deadline, None if step.timeout is None else step.timeout / 1_000]
+    return min((one for one in limits if one is not None), default=None)
 
 
 def _resolved(machine: Machine, frame: Frame, value: Any) -> Any:

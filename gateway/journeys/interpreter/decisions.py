@@ -100,7 +100,7 @@ class WaitForTask(Decided):
 
     task: Task | None
     shows: Mapping[str, Any] = field(default_factory=dict)
-    deadline: int | None = None
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

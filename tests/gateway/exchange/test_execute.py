@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.exchange.execute import DirectCall, execute
-from gateway.problems import InvalidRequest, MalformedRequest, PurposeNotAgreed
+from gateway.problems import AgencyTimeout, InvalidRequest, MalformedRequest, PurposeNotAgreed
 from tests.support.agency import Agency, running_agency
 from tests.support.exchanges import Kit
 from tests.support.tax_income import agreement, catalogue, principal
@@ -71,3 +71,13 @@ async def test_a_large_answer_comes_whole_within_the_limit(kit: Kit, agency: Age
     answer = await execute(step(), kit.parts)
     assert isinstance(answer.body, bytes)
     assert len(answer.body) == 500_000
+
+
+async def test_a_call_is_given_up_after_its_own_timeout(kit: Kit, agency: Agency) -> None:
+    agency.delay = 5.0
+    with pytest.raises(AgencyTimeout):
+        await execute(step(timeout=0.2), kit.parts)
+    (entry,) = kit.journal.entries
+    assert (entry.kind, entry.reason, entry.status) == ("outcome", "agency_timeout", 504)
+    agency.delay = 0.0
+    assert (await execute(step(timeout=5.0), kit.parts)).status == 200

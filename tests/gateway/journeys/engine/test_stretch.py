@@ -142,5 +142,25 @@ async def test_a_check_decides_where_the_journey_declares_one(tmp_path: Path, wo
         assert found == [("step", "doubt"), ("check", "done")]
 
 
+def impatient(document: dict[str, Any]) -> None:
+    """Let the visit be offered within a fifth of a second, or not (Arazzo 1.1), and not be tried again."""
+    document["arazzo"] = "1.1.0"
+    visit = steps_of(document)["offerVisit"]
+    visit["timeout"] = 200
+    visit["onFailure"] = [{"name": "no", "type": "end"}]
+
+
+async def test_a_step_is_given_up_after_its_timeout(tmp_path: Path, world: World) -> None:
+    document = changed("child-born", impatient)
+    async with running(tmp_path, world, {"child-born": document}) as at:
+        at.fail("municipality", calls=1, latency_ms=3_000)
+        case = await at.desk.start("child-born", birth())
+        assert (await at.desk.until(case.id)).state == "compensated"
+        reasons = {step.step: step.reason for step in (await at.desk.see(case.id)).steps}
+        assert reasons["offerVisit"] == "agency_timeout"
+        other = await at.desk.start("child-born", birth())
+        assert (await at.desk.until(other.id)).state == "completed"
+
+
 async def _due_now(connection: AsyncConnection, case: str) -> None:
     await connection.execute(update(cases).where(cases.c.id == case).values(due=1))
