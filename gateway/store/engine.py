@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 
@@ -22,16 +22,34 @@ def open_engine(url: str) -> AsyncEngine:
         engine = create_async_engine(
             url, pool_size=4, max_overflow=4, connect_args={"timeout": 10.0}, json_deserializer=_read_json
         )
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_immediate)
+        _set_up_sqlite(engine.sync_engine)
         return engine
     return create_async_engine(
         url, pool_size=4, max_overflow=4, pool_pre_ping=True, json_deserializer=_read_json
     )
 
 
+def open_writing_engine(url: URL) -> Engine:
+    """Return an engine for one thread that writes, for the store that `url` is of."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(
+            url.set(drivername="sqlite"),
+            pool_size=1,
+            connect_args={"timeout": 10.0},
+            json_deserializer=_read_json,
+        )
+        _set_up_sqlite(engine)
+        return engine
+    return create_engine(url, pool_size=1, json_deserializer=_read_json)
+
+
 _read_json = msgspec.json.decode
 """Exact as the standard library's, and several times as fast: a start reads every agreement."""
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from gateway.store.engine import open_engine
+from gateway.store.engine import open_engine, open_writing_engine
+from gateway.store.writer import Job, T, Writer
 
 
 class Store:
@@ -15,6 +16,7 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.engine: AsyncEngine = open_engine(url)
+        self._writer = Writer(lambda: open_writing_engine(self.engine.url))
 
     @property
     def dialect(self) -> str:
@@ -35,6 +37,14 @@ class Store:
         async with self.engine.begin() as connection:
             yield connection
 
+    async def transact(self, job: Job[T]) -> T:
+        """Run `job` in a transaction in the writer's thread and return its result, once it is committed.
+
+        For small transactions of many: see `gateway.store.writer`.
+        """
+        return await self._writer.run(job)
+
     async def close(self) -> None:
         """Close every connection."""
+        await self._writer.close()
         await self.engine.dispose()

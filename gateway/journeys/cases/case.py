@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.journeys.interpreter.state import State
@@ -83,26 +83,12 @@ class Content:
             frame = self.state.frames[0]
             self.inputs, self.steps = dict(frame.inputs), dict(frame.steps)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the content as JSON."""
-        return {
-            "state": self.state.to_json(),
-            "subject": self.subject,
-            "actors": list(self.actors),
-            "assurance": self.assurance,
-            "mandate": None if self.mandate is None else asdict(self.mandate),
-            "purposes": list(self.purposes),
-            "former": self.former,
-            "began": self.began,
-            "cancelled": self.cancelled,
-            "outputs": dict(self.outputs),
-            "inputs": dict(self.inputs),
-            "steps": {name: dict(outputs) for name, outputs in self.steps.items()},
-        }
-
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> Content:
-        """Return the content that `to_json` wrote; raises `ValueError` for another version of the state."""
+        """Return the content of what `orjson` made of one.
+
+        Raises `ValueError` for another version of the state.
+        """
         known = {**body, "state": State.from_json(body["state"])}
         for name in ("actors", "purposes"):
             known[name] = tuple(known.get(name, ()))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from gateway.journeys.cases.records import Change
+from gateway.journeys.cases.changing import Change
 from gateway.journeys.cases.vault import CaseKey
 from gateway.journeys.expressions.evaluate import text_of
 from gateway.journeys.interpreter.decisions import WaitForMessage
@@ -56,15 +56,17 @@ class Messages:
                 return received
         return None
 
-    async def mark_taken(self, change: Change, step: str, digest: str) -> None:
+    @staticmethod
+    def mark_taken(change: Change, step: str, digest: str) -> None:
         """Write that a message has been used."""
         columns = case_messages.c
         own = (columns.case_id == change.case.id) & (columns.step == step) & (columns.digest == digest)
-        await change.connection.execute(update(case_messages).where(own).values(taken=True))
+        change.connection.execute(update(case_messages).where(own).values(taken=True))
 
-    async def has_any(self, change: Change, step: str) -> bool:
+    @staticmethod
+    def has_any(change: Change, step: str) -> bool:
         """Say whether a message for this step is there that nobody has taken."""
         columns = case_messages.c
         own = (columns.case_id == change.case.id) & (columns.step == step) & columns.taken.is_(False)
         query = select(func.count()).select_from(case_messages).where(own)
-        return bool(await change.connection.scalar(query))
+        return bool(change.connection.scalar(query))

@@ -11,7 +11,8 @@ from sqlalchemy import or_, select
 
 from gateway.journeys.cases.access import ADMIN, Access, Sight
 from gateway.journeys.cases.case import Case, Content
-from gateway.journeys.cases.records import CASE_COLUMNS, CaseStore
+from gateway.journeys.cases.changing import CASE_COLUMNS
+from gateway.journeys.cases.records import CaseStore
 from gateway.journeys.cases.steps import StepView, view_steps
 from gateway.journeys.cases.vault import CaseVault
 from gateway.journeys.definitions.plans import Plans

@@ -60,7 +60,7 @@ class Rerunning:
             "agency": old.agency,
             "subject": old.subject,
             "about": old.about,
-            "content": key.seal("content", kept.to_json()),
+            "content": key.seal("content", kept),
         }
         made = await self._starting.insert(values)
         async with self._cases.locked(old.id) as (connection, found):

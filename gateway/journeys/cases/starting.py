@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from gateway.journeys.cases.case import WAITING, Case, CaseEvent, Content
+from gateway.journeys.cases.changing import ADD_EVENT, CASE_COLUMNS, event_values
 from gateway.journeys.cases.persons import Persons, named, require_own
-from gateway.journeys.cases.records import CASE_COLUMNS, CaseStore, tell
+from gateway.journeys.cases.records import CaseStore
 from gateway.journeys.cases.vault import CaseVault
 from gateway.journeys.definitions.plans import Plan, Plans
 from gateway.journeys.definitions.subjects import subject_inputs
@@ -25,8 +26,18 @@ from gateway.model.identifiers import new_id
 from gateway.model.principal import Principal
 from gateway.ports import Journal, Pseudonyms
 from gateway.problems import InvalidRequest, NotFound, PurposeNotAgreed
-from gateway.store.store import Store
 from gateway.store.tables.journeys import cases, journey_versions
+
+_ADD_CASE: Final = insert(cases)
+_BY_KEY: Final = select(*CASE_COLUMNS).where(
+    cases.c.client == bindparam("of_client"), cases.c.idempotency == bindparam("of_key")
+)
+_PUBLISHED: Final = (
+    select(journey_versions.c.id)
+    .where(journey_versions.c.name == bindparam("of_journey"), journey_versions.c.state == "published")
+    .order_by(journey_versions.c.number.desc())
+    .limit(1)
+)
 
 
 class Starting:
@@ -62,10 +73,9 @@ class Starting:
         idempotency = self._vault.digest(b"idempotency", caller.client.encode(), _who(caller), key.encode())
         canonical = orjson.dumps(dict(inputs), option=orjson.OPT_SORT_KEYS)
         digest = self._vault.digest(b"inputs", journey.encode(), canonical)
-        known = await self._by_key(caller.client, idempotency)
+        known, version = await self._look_up(caller.client, idempotency, journey)
         if known is not None:
             return _same(known, digest), False
-        version = await published_version(self._cases.store, journey)
         if version is None:
             raise NotFound("There is no such journey.")
         plan = await self._plans.find(version)
@@ -83,7 +93,7 @@ class Starting:
         values["about"] = self._pseudonyms.pseudonym(about[0]) if about else None
         case = await self._insert({**values, "idempotency": idempotency, "digest": digest})
         if case is None:
-            known = await self._by_key(caller.client, idempotency)
+            known, _ = await self._look_up(caller.client, idempotency, journey)
             if known is None:
                 raise NotFound("There is no such journey.")
             return _same(known, digest), False
@@ -117,7 +127,7 @@ class Starting:
             "due": now,
             "deadline": None if seconds is None else now + seconds * 1_000,
             "case_key": wrapped,
-            "content": sealing.seal("content", content.to_json()),
+            "content": sealing.seal("content", content),
             "version": 1,
             "created_at": now,
             "changed_at": now,
@@ -132,19 +142,30 @@ class Starting:
 
     async def _insert(self, values: Mapping[str, Any]) -> Case | None:
         await self._journal.append(_entry(values))
+        told = event_values(values["id"], CaseEvent("case_started"), values["created_at"])
+
+        def write(connection: Connection) -> None:
+            connection.execute(_ADD_CASE, dict(values))
+            connection.execute(ADD_EVENT, told)
+
         try:
-            async with self._cases.store.write() as connection:
-                await connection.execute(insert(cases).values(**values))
-                await tell(connection, values["id"], CaseEvent("case_started"))
+            await self._cases.store.transact(write)
         except IntegrityError:
             return None
-        return await self._cases.find(values["id"])
+        row: dict[str, Any] = {column.name: values.get(column.name) for column in CASE_COLUMNS}
+        return Case(**row)
 
-    async def _by_key(self, client: str, idempotency: str) -> Case | None:
-        query = select(*CASE_COLUMNS).where(cases.c.client == client, cases.c.idempotency == idempotency)
-        async with self._cases.store.read() as connection:
-            row = (await connection.execute(query)).mappings().first()
-        return None if row is None else Case(**row)
+    async def _look_up(self, client: str, idempotency: str, journey: str) -> tuple[Case | None, str | None]:
+        """Return the case of the key, or else the version of the journey that a new one runs."""
+
+        def read(connection: Connection) -> tuple[Case | None, str | None]:
+            own = {"of_client": client, "of_key": idempotency}
+            row = connection.execute(_BY_KEY, own).mappings().first()
+            if row is not None:
+                return Case(**row), None
+            return None, connection.scalar(_PUBLISHED, {"of_journey": journey})
+
+        return await self._cases.store.transact(read)
 
 
 def main_workflow(plan: Plan) -> Workflow:
@@ -156,20 +177,6 @@ def purposes_of(workflow: Workflow) -> set[str]:
     """Return the purposes for which a workflow calls agencies."""
     own = {workflow.x.purpose, *(step.x.purpose for step in workflow.steps)}
     return {one for one in own | {once.purpose for once in workflow.x.once_only.values()} if one}
-
-
-async def published_version(store: Store, journey: str) -> str | None:
-    """Return the id of the version that new cases run, or None."""
-    columns = journey_versions.c
-    query = (
-        select(columns.id)
-        .where(columns.name == journey, columns.state == "published")
-        .order_by(columns.number.desc())
-        .limit(1)
-    )
-    async with store.read() as connection:
-        found: str | None = await connection.scalar(query)
-    return found
 
 
 def _who(caller: Principal) -> bytes:

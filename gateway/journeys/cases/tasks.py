@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.journeys.cases.access import ADMIN, Access
 from gateway.journeys.cases.case import Case, CaseEvent, Wait
-from gateway.journeys.cases.records import WAIT_COLUMNS, CaseStore, tell, wake
+from gateway.journeys.cases.changing import WAIT_COLUMNS
+from gateway.journeys.cases.records import CaseStore, tell, wake
 from gateway.journeys.cases.vault import CaseKey, CaseVault
 from gateway.model.principal import Principal
 from gateway.problems import Conflict, InvalidRequest, NotFound

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from gateway.journeys.cases.case import ANSWERED, CLOSED, OPEN, Case, CaseEvent
-from gateway.journeys.cases.records import read_waits
+from gateway.journeys.cases.case import Case, CaseEvent
+from gateway.journeys.cases.changing import Change
 from gateway.journeys.definitions.plans import Plan
 from gateway.journeys.engine import crash_points
 from gateway.journeys.engine.progress import Progress
@@ -51,15 +51,14 @@ class Ending:
         await self._journal.append(_entry(progress.case, state, now))
         progress.content.outputs = dict(end.outputs)
         self._reached("before_end")
-        async with progress.change(
-            state=state, reason=reason, executor=None, due=None, ended_at=now
-        ) as change:
-            for wait in await read_waits(change.connection, progress.case.id):
-                if wait.state in (OPEN, ANSWERED):
-                    await change.set_wait(wait.id, state=CLOSED)
+
+        def write(change: Change) -> None:
+            change.close_waits()
             if end.result == "attention":
-                await change.put_wait(_attention(progress, plan, end))
-            await change.tell(CaseEvent("case_ended", end.step or None, {"result": state}))
+                change.put_wait(_attention(progress, plan, end))
+            change.tell(CaseEvent("case_ended", end.step or None, {"result": state}))
+
+        await progress.keep(write, state=state, reason=reason, executor=None, due=None, ended_at=now)
         self._reached("after_end")
 
 

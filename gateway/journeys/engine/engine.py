@@ -21,7 +21,7 @@ from gateway.journeys.definitions.plans import Plans
 from gateway.journeys.engine import crash_points
 from gateway.journeys.engine.callbacks import Callbacks
 from gateway.journeys.engine.calling import Caller
-from gateway.journeys.engine.dispatcher import LEASE, POLL, Dispatcher, release
+from gateway.journeys.engine.dispatcher import LEASE, Dispatcher, release
 from gateway.journeys.engine.durable import Durable
 from gateway.journeys.engine.ending import Ending
 from gateway.journeys.engine.leases import Leases
@@ -57,7 +57,7 @@ class EngineParts:
     run: RunExchange
     issuer: str
     retention_days: int = 90
-    poll: float = POLL
+    poll: float | None = None
     lease: float = LEASE
     reached: crash_points.Reached = crash_points.nothing
     clock: Callable[[], float] = time.time
@@ -112,6 +112,7 @@ class Engine:
             poll=parts.poll,
             lease=parts.lease,
             reached=parts.reached,
+            expect=self._turns.expect,
         )
         await self._dispatcher.start()
 

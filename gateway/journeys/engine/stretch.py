@@ -2,9 +2,10 @@
 
 (1) A call that was begun and never recorded is in doubt: it is sent again
 with the same key where that has one effect, else its `x-check` decides, or an
-official. (2) Wishes count only when nothing is in doubt. (3) What people,
+official. (2) Wishes count only when nothing is in doubt or begun. (3) What people,
 agencies and clocks have said is applied. (4) Calls: the intent is durable
-before the effect, and the record after it. (5) What is left to wait for
+before the effect, and the record after it, written with the intent of the call
+that follows when nothing is to be looked at in between. (5) What is left to wait for
 becomes rows, and the case costs nothing until one of them is due.
 """
 
@@ -15,16 +16,17 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from gateway.journeys.cases.case import WAITING, Case, CaseEvent, Content
-from gateway.journeys.cases.records import CaseStore, Superseded
+from gateway.journeys.cases.case import WAITING, CaseEvent, Content
+from gateway.journeys.cases.changing import Superseded
+from gateway.journeys.cases.records import CaseStore, Found
 from gateway.journeys.cases.vault import CaseVault
 from gateway.journeys.definitions.catalogue import RegisteredSources
 from gateway.journeys.definitions.plans import Plan, Plans
 from gateway.journeys.engine import crash_points
 from gateway.journeys.engine.callbacks import Callbacks
-from gateway.journeys.engine.calling import Caller, Calling, may_repeat, role_of, target_of
+from gateway.journeys.engine.calling import Caller, Calling, Target, may_repeat, role_of, target_of
 from gateway.journeys.engine.ending import Ending
-from gateway.journeys.engine.progress import Progress
+from gateway.journeys.engine.progress import Intent, Progress
 from gateway.journeys.engine.undoing import Undoing
 from gateway.journeys.engine.waiting import Waiting
 from gateway.journeys.engine.wishes import wish_of
@@ -33,11 +35,11 @@ from gateway.journeys.interpreter.decisions import (
     CallOperation,
     Compensate,
     Decided,
+    Decision,
     End,
     Parallel,
     SendMessage,
 )
-from gateway.journeys.interpreter.state import State
 
 AGAIN: Final = "again"
 RESTS: Final = "rests"
@@ -49,7 +51,7 @@ OVER: Final = "over"
 
 
 class Turns:
-    """Takes the turns of cases; holds nothing of any case between two turns."""
+    """Takes the turns of cases; holds nothing of any case between two turns, but what was just claimed."""
 
     def __init__(
         self,
@@ -70,39 +72,47 @@ class Turns:
         self._vault, self._caller, self._waiting, self._ending = vault, caller, waiting, ending
         self._callbacks, self._undoing = callbacks, undoing
         self._reached, self._clock = reached, clock
+        self._claimed: dict[str, Found] = {}
+
+    def expect(self, found: Found) -> None:
+        """Take the case as it was claimed, so that its stretch need not read it again."""
+        self._claimed[found.case.id] = found
 
     async def take(self, case_id: str, stretch: int, executor: str) -> str:
         """Take one turn and say what follows: `again`, `rests`, `ended` or `over`."""
-        case = await self._cases.find(case_id)
-        if case is None or case.stretch != stretch or case.ended or case.case_key is None:
+        found = self._claimed.pop(case_id, None)
+        if found is None or found.case.stretch != stretch:
+            found = await self._cases.take_up(case_id)
+        if found is None or found.case.stretch != stretch or found.case.ended:
             return OVER
         self._reached("stretch_begun")
         try:
-            return await self._take(case, executor)
+            return await self._take(found, executor)
         except Superseded:
             return OVER
 
-    async def _take(self, case: Case, executor: str) -> str:
+    async def _take(self, found: Found, executor: str) -> str:
+        case = found.case
         if case.case_key is None or case.content is None:
             return OVER
         key = self._vault.key(case.id, case.case_key)
         content = Content.from_json(key.open("content", case.content))
         plan = await self._plans.find(case.journey_version)
         progress = Progress(self._cases, case, key, content, executor)
-        calls = [one.id for one in _todo(plan, content.state) if isinstance(one, CallOperation | Compensate)]
-        doubtful = await self._cases.unrecorded(case.id, calls) if calls else set()
-        for _ in range(AT_ONCE):
-            follows = await self._go_on(progress, plan, doubtful)
+        doubtful = {one.id for one in _todo(progress.decide(plan)) if one.id in found.started}
+        for turn in range(AT_ONCE):
+            # An intent written for a turn that is not taken here would be in doubt.
+            follows = await self._go_on(progress, plan, doubtful, ahead=turn + 1 < AT_ONCE)
             if follows != AGAIN:
                 return follows
             # What this process has written itself is not in doubt.
             doubtful = set()
         return AGAIN
 
-    async def _go_on(self, progress: Progress, plan: Plan, doubtful: set[str]) -> str:
+    async def _go_on(self, progress: Progress, plan: Plan, doubtful: set[str], *, ahead: bool) -> str:
         content = progress.content
-        todo = _todo(plan, content.state)
-        if not doubtful:  # (2)
+        todo = _todo(progress.decide(plan))
+        if not doubtful and not progress.has_intent:  # (2)
             wish = wish_of(progress.case, content, self._clock())
             if wish is not None:
                 content.cancelled = wish
@@ -115,15 +125,19 @@ class Turns:
                 return await self._rest(progress, plan, todo)
         if await self._waiting.take(progress, plan, todo):  # (3)
             return AGAIN
-        decision = plan.interpreter.decide(content.state)
+        decision = progress.decide(plan)
         if isinstance(decision, End):
             await self._ending.end(progress, plan, decision)
             return ENDED
         calling = [one for one in todo if isinstance(one, CallOperation | Compensate | SendMessage)]
         if not calling:
             return await self._rest(progress, plan, todo)
+        if len(calling) == 1:
+            await self._perform(progress, plan, calling[0], doubtful, ahead=ahead)
+            return AGAIN
         done = await asyncio.gather(
-            *(self._perform(progress, plan, one, doubtful) for one in calling), return_exceptions=True
+            *(self._perform(progress, plan, one, doubtful, ahead=False) for one in calling),
+            return_exceptions=True,
         )
         for failure in done:
             if failure is not None:
@@ -132,20 +146,25 @@ class Turns:
 
     async def _rest(self, progress: Progress, plan: Plan, todo: tuple[Decided, ...]) -> str:
         self._reached("before_rest")
-        again = await self._waiting.rest(progress, plan, todo, WAITING)
+        await self._waiting.rest(progress, plan, todo, WAITING)
         self._reached("after_rest")
-        return AGAIN if again else RESTS
+        return RESTS
 
     async def _perform(
-        self, progress: Progress, plan: Plan, decision: Calling | SendMessage, doubtful: set[str]
+        self,
+        progress: Progress,
+        plan: Plan,
+        decision: Calling | SendMessage,
+        doubtful: set[str],
+        *,
+        ahead: bool,
     ) -> None:
-        """Do one call (1) (4)."""
+        """Do one call (1) (4); `ahead` when the next may be begun with what came of it."""
         if isinstance(decision, SendMessage):
             await self._record(progress, plan, decision, Response(status=None, error="no_channel"))
             return
         undoing = isinstance(decision, Compensate)
-        document = plan.library.document(decision.call.document)
-        target = target_of(decision, document, self._sources)
+        target = self._target(plan, decision)
         if target is None:
             await self._record(progress, plan, decision, Response(status=None, error="operation_unknown"))
             return
@@ -153,11 +172,9 @@ class Turns:
             if not may_repeat(decision, target):
                 await progress.doubt(plan, decision)
                 return
-        else:
+        elif not progress.is_intended(decision):
             self._reached("before_intent")
-            content, client = progress.content, progress.case.client
-            content.former[decision.key] = self._undoing.agreements(client, plan, content.state, decision)
-            await progress.begin(decision, target, role_of(decision), self._clock())
+            await progress.begin(self._intent(progress, plan, decision, target))
             self._reached("after_intent")
         if self._is_late(progress.content, plan, decision):
             await self._record(progress, plan, decision, Response(status=None, error="deadline_passed"))
@@ -170,8 +187,32 @@ class Turns:
             await progress.doubt(plan, decision, answered)
             return
         self._reached("before_record")
-        await progress.record(plan, decision, answered.response, answered.exchange)
+
+        def follow() -> Intent | None:
+            return self._next(progress, plan) if ahead else None
+
+        await progress.record(plan, decision, answered.response, answered.exchange, follow)
         self._reached("after_record")
+        if progress.has_intent:
+            self._reached("after_intent")
+
+    def _target(self, plan: Plan, decision: Calling) -> Target | None:
+        return target_of(decision, plan.library.document(decision.call.document), self._sources)
+
+    def _intent(self, progress: Progress, plan: Plan, decision: Calling, target: Target) -> Intent:
+        former = self._undoing.agreements(progress.case.client, plan, progress.content.state, decision)
+        return Intent(decision, target, role_of(decision), self._clock(), former)
+
+    def _next(self, progress: Progress, plan: Plan) -> Intent | None:
+        """Return the one call that comes next, unless something is to be looked at before it."""
+        decision = progress.decide(plan)
+        if not isinstance(decision, CallOperation | Compensate) or progress.case.paused:
+            return None
+        target = self._target(plan, decision)
+        if target is None or wish_of(progress.case, progress.content, self._clock()) is not None:
+            return None
+        self._reached("before_intent")
+        return self._intent(progress, plan, decision, target)
 
     async def _record(
         self, progress: Progress, plan: Plan, decision: Calling | SendMessage, response: Response
@@ -186,8 +227,7 @@ class Turns:
         return began is not None and self._clock() * 1_000 > began + decision.deadline * 1_000
 
 
-def _todo(plan: Plan, state: State) -> tuple[Decided, ...]:
-    decision = plan.interpreter.decide(state)
+def _todo(decision: Decision) -> tuple[Decided, ...]:
     if isinstance(decision, Parallel):
         return decision.decisions
     return (decision,) if isinstance(decision, Decided) else ()

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from gateway.journeys.cases.case import ANSWERED, CLOSED, OPEN, CaseEvent, Wait
+from gateway.journeys.cases.changing import Change
 from gateway.journeys.cases.messages import Messages
-from gateway.journeys.cases.records import CaseStore, Change, read_waits
+from gateway.journeys.cases.records import CaseStore
 from gateway.journeys.definitions.plans import Plan
 from gateway.journeys.engine.outcomes import AWAITED, kind_of, outcome_of
 from gateway.journeys.engine.progress import Progress
@@ -56,40 +57,44 @@ class Waiting:
         for waited, outcome, _ in taken:
             progress.content.state = plan.interpreter.apply(progress.content.state, waited.id, outcome)
         gone = {row.id for _, _, row in taken if row is not None}
-        async with progress.change(executor=progress.executor, faults=0) as change:
+
+        def write(change: Change) -> None:
             for waited, outcome, row in taken:
                 if row is not None:
-                    await change.set_wait(row.id, state=CLOSED)
-                told = {"by": type(outcome).__name__.lower()}
-                await change.tell(CaseEvent("wait_ended", waited.step, told))
+                    change.set_wait(row.id, state=CLOSED)
+                change.tell(CaseEvent("wait_ended", waited.step, {"by": type(outcome).__name__.lower()}))
             for step, digest in digests:
-                await self._messages.mark_taken(change, step, digest)
+                self._messages.mark_taken(change, step, digest)
             for row in late:
                 if row.id not in gone:
-                    await _tell_late(change, row, now)
+                    _tell_late(change, row, now)
+
+        await progress.keep(write, executor=progress.executor, faults=0)
         return True
 
-    async def rest(self, progress: Progress, plan: Plan, todo: Iterable[Decided], state: str) -> bool:
+    async def rest(self, progress: Progress, plan: Plan, todo: Iterable[Decided], state: str) -> None:
         """Write what is waited for and let go of the case; a node looks at it again when that is due."""
         awaited = [one for one in todo if isinstance(one, AWAITED)]
-        async with progress.change(executor=None, state=state) as change:
-            present = await read_waits(change.connection, progress.case.id)
+
+        def write(change: Change) -> None:
+            present = change.waits()
             known = {row.decision for row in present}
             for decided in awaited:
                 if decided.id not in known:
-                    await change.put_wait(self._values.of(progress, plan, decided))
-                    await change.tell(CaseEvent("waits", decided.step, {"for": kind_of(decided)}))
+                    change.put_wait(self._values.of(progress, plan, decided))
+                    change.tell(CaseEvent("waits", decided.step, {"for": kind_of(decided)}))
             wanted = {decided.id for decided in awaited}
             for row in present:
                 if row.state in _LIVE and row.decision not in wanted and not progress.case.paused:
-                    await change.set_wait(row.id, state=CLOSED)
-            await change.reschedule(await self._next_due(progress, change, awaited))
-        return False
+                    change.set_wait(row.id, state=CLOSED)
+            change.reschedule(self._next_due(progress, change, awaited))
 
-    async def _next_due(self, progress: Progress, change: Change, awaited: Sequence[Decided]) -> int | None:
+        await progress.keep(write, executor=None, state=state)
+
+    def _next_due(self, progress: Progress, change: Change, awaited: Sequence[Decided]) -> int | None:
         """Return when the case must be looked at again, given what was said meanwhile."""
         now = int(self._clock() * 1_000)
-        wishes = await self._cases.wishes(change.connection, progress.case.id)
+        wishes = change.wishes()
         content = progress.content
         runs = content.state.phase == "running" and content.cancelled is None
         free = runs and not is_unsettled(content)
@@ -97,12 +102,12 @@ class Waiting:
             return now
         if wishes.paused:
             return None
-        rows = [row for row in await read_waits(change.connection, progress.case.id) if row.state in _LIVE]
+        rows = [row for row in change.waits() if row.state in _LIVE]
         times = [row.next_due for row in rows if row.next_due is not None]
         if any(row.state == ANSWERED for row in rows):
             return now
         for decided in awaited:
-            if isinstance(decided, WaitForMessage) and await self._messages.has_any(change, decided.step):
+            if isinstance(decided, WaitForMessage) and self._messages.has_any(change, decided.step):
                 times.append(now)
         if free and progress.case.deadline is not None:
             times.append(progress.case.deadline)
@@ -116,12 +121,12 @@ def _is_to_be_told(row: Wait, now: int) -> bool:
     return row.state == OPEN and any(one <= now for one in times)
 
 
-async def _tell_late(change: Change, row: Wait, now: int) -> None:
+def _tell_late(change: Change, row: Wait, now: int) -> None:
     """Remind of a task, or hand it to those above."""
     if row.remind_at is not None and row.remind_at <= now:
-        await change.set_wait(row.id, remind_at=None)
-        await change.tell(CaseEvent("task_reminded", row.step, {"task": row.id, "who": row.who}))
+        change.set_wait(row.id, remind_at=None)
+        change.tell(CaseEvent("task_reminded", row.step, {"task": row.id, "who": row.who}))
     if row.escalate_at is not None and row.escalate_at <= now:
         who = row.escalate_to or row.who
-        await change.set_wait(row.id, escalate_at=None, who=who, claimed_by=None)
-        await change.tell(CaseEvent("task_escalated", row.step, {"task": row.id, "who": who}))
+        change.set_wait(row.id, escalate_at=None, who=who, claimed_by=None)
+        change.tell(CaseEvent("task_escalated", row.step, {"task": row.id, "who": who}))

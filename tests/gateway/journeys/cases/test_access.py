@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -29,11 +30,15 @@ async def made(store: Store) -> tuple[Desk, Case]:
     desk = Desk(store)
     await desk.publish("child-born")
     case = await desk.start("child-born", birth(parent="9" * 16), caller=CITIZEN)
-    call = {"role": "step", "service": "families", "operation": "o", "attempt": 1, "started_at": 1}
-    async with desk.cases.change(case) as change:
-        await change.begin_call({**call, "decision": "d", "step": "offerVisit", "agency": "municipality"})
-        case = change.case
-    return desk, case
+    call: dict[str, Any] = {
+        "role": "step",
+        "service": "families",
+        "operation": "o",
+        "attempt": 1,
+        "started_at": 1,
+    }
+    call |= {"decision": "d", "step": "offerVisit", "agency": "municipality"}
+    return desk, await desk.cases.change(case, lambda change: change.begin_call(call))
 
 
 TABLE = [

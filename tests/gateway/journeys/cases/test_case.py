@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import orjson
 import pytest
 
 from gateway.journeys.cases.case import Content, Wait
@@ -20,11 +20,11 @@ def test_content_comes_back_from_json() -> None:
     state = Interpreter(Library(document([{"stepId": "a", "operationId": "listThings"}]))).start("main", {})
     content = Content(state=state, subject="9", actors=("a",), assurance=2, began={"a": 5})
     content.remember()
-    assert Content.from_json(json.loads(json.dumps(content.to_json()))) == content
+    assert Content.from_json(orjson.loads(orjson.dumps(content))) == content
 
 
 def test_content_of_another_version_is_refused() -> None:
-    body = Content(state=State(frames=[])).to_json()
+    body = orjson.loads(orjson.dumps(Content(state=State(frames=[]))))
     body["state"]["version"] = 99
     with pytest.raises(ValueError, match="version"):
         Content.from_json(body)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from gateway.journeys.cases.case import Case, CaseEvent
+from gateway.journeys.cases.changing import Change
 from gateway.problems import NotFound
 from gateway.registry.page import Window
 from gateway.store.store import Store
@@ -25,11 +26,14 @@ async def at(store: Store) -> tuple[Desk, Case]:
     await desk.publish("child-born")
     case = await desk.start("child-born", birth())
     call = {"role": "step", "service": "families", "operation": "o", "attempt": 1, "started_at": 1}
-    async with desk.cases.change(case) as change:
+
+    def write(change: Change) -> None:
         for step, agency in (("registerBirth", "civil-registry"), ("offerVisit", "municipality")):
-            await change.begin_call({**call, "decision": step, "step": step, "agency": agency})
-            await change.tell(CaseEvent("step_started", step))
-        await change.tell(CaseEvent("case_ended"))
+            change.begin_call({**call, "decision": step, "step": step, "agency": agency})
+            change.tell(CaseEvent("step_started", step))
+        change.tell(CaseEvent("case_ended"))
+
+    await desk.cases.change(case, write)
     async with store.write() as connection:
         await connection.execute(update(cases).values(ended_at=9, state="completed"))
     return desk, case

@@ -38,8 +38,7 @@ async def add(desk: Desk, case: Case, **values: Any) -> str:
     shown = {"form": FORM, "title": {"en": "?"}, "shows": {"parent": "x"}}
     sealed = desk.vault.key(case.id, found.case_key).seal(f"shown/{identity}", shown)
     row = {"id": identity, "decision": identity, "step": "s", "shown": sealed, **values}
-    async with desk.cases.change(found) as change:
-        await change.put_wait(row)
+    await desk.cases.change(found, lambda change: change.put_wait(row))
     return identity
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import update
 
+from gateway.journeys.cases.records import Found
 from gateway.journeys.engine.dispatcher import MOST, Dispatcher, release
 from gateway.journeys.engine.durable import workflow_id
 from gateway.journeys.engine.leases import Leases
 from gateway.registry.recorder import now_ms
 from gateway.store.store import Store
 from gateway.store.tables.journeys import cases
-from tests.support.journey_cases import Desk
+from tests.support.journey_cases import OFFICIAL, Desk
 from tests.support.journey_world import birth
 
 
@@ -24,11 +25,14 @@ class Workflows:
         self.begun: list[str] = []
         self.adopted: list[str] = []
         self.known: dict[str, str] = {}
+        self.broken = False
 
     async def launch(self) -> None:
         pass
 
     async def begin(self, case: str, number: int) -> None:
+        if self.broken:
+            raise ConnectionError("the database is away")
         self.begun.append(workflow_id(case, number))
 
     async def adopt(self, executor: str) -> None:
@@ -60,6 +64,48 @@ async def test_what_is_due_is_begun_once_by_whoever_looks_first(store: Store) ->
     row = await desk.cases.find(ids[0])
     assert row is not None
     assert (row.state, row.stretch, row.due) == ("running", 1, None)
+
+
+async def test_what_is_claimed_is_handed_over_as_it_is(store: Store) -> None:
+    desk, (case,) = await prepared(store, 1)
+    call = {"decision": "d", "step": "s", "role": "step", "agency": "a", "service": "s", "operation": "o"}
+    found = await desk.cases.find(case)
+    assert found is not None
+    await desk.cases.change(found, lambda change: change.begin_call({**call, "attempt": 1, "started_at": 1}))
+    told: list[Found] = []
+    leases = Leases(store, "me", 30.0)
+    await Dispatcher(store, Workflows(), leases, "me", expect=told.append).look()
+    assert [(one.case, one.started) for one in told] == [(await desk.cases.find(case), {"d"})]
+
+
+async def test_a_look_follows_a_commit_and_the_time_that_a_case_is_due(store: Store) -> None:
+    desk, (soon, later) = await prepared(store, 2)
+    async with store.write() as connection:
+        await connection.execute(update(cases).where(cases.c.id == soon).values(due=now_ms() + 300))
+        await connection.execute(update(cases).where(cases.c.id == later).values(due=None))
+    workflows = Workflows()
+    one = Dispatcher(store, workflows, Leases(store, "me", 30.0), "me", poll=0.02)
+    await one.start()
+    while not workflows.begun:
+        await asyncio.sleep(0.01)
+    assert workflows.begun == [workflow_id(soon, 1)]
+    await desk.wishing.pause(OFFICIAL, later)
+    await desk.wishing.resume(OFFICIAL, later)
+    while len(workflows.begun) < 2:
+        await asyncio.sleep(0.01)
+    assert workflows.begun[1] == workflow_id(later, 1)
+    await one.stop()
+
+
+async def test_a_stretch_that_cannot_be_begun_is_tried_later(store: Store) -> None:
+    desk, (case,) = await prepared(store, 1)
+    workflows = Workflows()
+    workflows.broken = True
+    await dispatcher(store, workflows).look()
+    row = await desk.cases.find(case)
+    assert row is not None
+    assert row.due is not None
+    assert (row.executor, row.faults) == (None, 1)
 
 
 async def test_what_is_not_due_costs_nothing(store: Store) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.journeys.engine import stretch
 from gateway.store.tables.journeys import cases
 from tests.support.journey_cases import OFFICIAL, PORTAL
 from tests.support.journey_engine import Running, changed, running, steps_of
@@ -160,6 +161,16 @@ async def test_a_step_is_given_up_after_its_timeout(tmp_path: Path, world: World
         assert reasons["offerVisit"] == "agency_timeout"
         other = await at.desk.start("child-born", birth())
         assert (await at.desk.until(other.id)).state == "completed"
+
+
+async def test_a_turn_that_ends_has_begun_nothing_that_it_does_not_do(
+    at: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the next turn would find a call in doubt that nobody has made."""
+    monkeypatch.setattr(stretch, "AT_ONCE", 1)
+    at.promise_nothing("municipality/families", "offerHealthVisit")
+    case = await at.desk.start("child-born", birth())
+    assert (await at.desk.until(case.id)).state == "completed"
 
 
 async def _due_now(connection: AsyncConnection, case: str) -> None:
