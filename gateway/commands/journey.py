@@ -12,6 +12,7 @@ from gateway.commands.journey_run import Runner, Unanswered
 from gateway.commands.journey_sources import Journey, read_journey, unreadable
 from gateway.commands.journey_view import View
 from gateway.journeys.check.table import check as check_document
+from gateway.journeys.check.table import is_ours
 from gateway.journeys.diagram import mermaid, svg
 from gateway.journeys.document.finding import Finding, refuses
 from gateway.journeys.document.inputs import wrong_inputs
@@ -87,7 +88,7 @@ def run(
     if wrong:
         raise typer.Exit(NOT_READABLE)
     runner = Runner(
-        Library(journey.document, journey.others),
+        Library(journey.document, journey.others, sends_null=not is_ours(journey.document)),
         journey.lookup,
         dict(_server(entry, journey.document) for entry in server),
         view=View(),

@@ -13,7 +13,7 @@ from gateway.commands.journey_view import View
 from gateway.journeys.document.sources import Lookup, find
 from gateway.journeys.expressions.scope import Message, Response
 from gateway.journeys.interpret import Interpreter
-from gateway.journeys.interpreter.calls import CallError
+from gateway.journeys.interpreter.calls import NULL, CallError
 from gateway.journeys.interpreter.decisions import (
     Call,
     CallOperation,
@@ -120,6 +120,11 @@ class Runner:
         return Preview(accepted=True)
 
     def _call(self, decided: Decided, call: Call, what: str, timeout: int | None) -> Response:
+        for argument in call.arguments:
+            if (argument.location, argument.value) == ("path", NULL):
+                self._view.note(
+                    decided.step, f"the path parameter '{argument.name}' has no value: null is sent"
+                )
         started = time.perf_counter()
         response = self._send(decided, call, timeout)
         self._view.step(decided, call, what, response, (time.perf_counter() - started) * 1_000)

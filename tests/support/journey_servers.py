@@ -49,7 +49,8 @@ def stub_server(source: SourceOperations, script: Script | None = None) -> Itera
             if script and operation.name in script:
                 self._answer(*script[operation.name](given))
                 return
-            status = next((code for code in operation.answers if code.startswith("2")), "200")
+            known = sorted(code for code in operation.answers if code[:1] in "23")
+            status = known[0] if known else "200"
             media = operation.answers.get(status, {})
             schema = next(iter(media.values()), None)
             self._answer(int(status), None if schema is None else sample(schema, source.components))
@@ -57,6 +58,8 @@ def stub_server(source: SourceOperations, script: Script | None = None) -> Itera
         def _answer(self, status: int, body: Any) -> None:
             data = b"" if body is None else json.dumps(body).encode()
             self.send_response(status)
+            if status in (301, 302, 303, 307, 308):
+                self.send_header("location", "https://example.org/next")
             if data:
                 self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(data)))
@@ -70,6 +73,9 @@ def stub_server(source: SourceOperations, script: Script | None = None) -> Itera
             self._serve()
 
         def do_PUT(self) -> None:
+            self._serve()
+
+        def do_PATCH(self) -> None:
             self._serve()
 
         def do_DELETE(self) -> None:

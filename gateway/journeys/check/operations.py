@@ -107,10 +107,13 @@ def _parameters(subject: Subject, calling: Calling, found: Found) -> Iterator[Fi
     for place, name, required in described:
         if required and (place, name.lower()) not in given and place != "cookie":
             message = f"{operation.name} needs the {place} parameter '{name}'."
-            severity: Severity = "error" if place in ("path", "query") else "warning"
+            if place == "query":
+                yield subject.slip(NAME, calling.owner.at, message)
+                continue
+            severity: Severity = "error" if place == "path" else "warning"
             yield subject.finding(NAME, calling.owner.at, message, severity)
     if operation.request_required and calling.owner.body is None:
-        yield subject.finding(NAME, calling.owner.at, f"{operation.name} needs a request body.")
+        yield subject.slip(NAME, calling.owner.at, f"{operation.name} needs a request body.")
 
 
 def _same(place: str, described: str, given: str) -> bool:

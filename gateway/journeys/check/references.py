@@ -88,9 +88,9 @@ def _input(subject: Subject, workflow: Workflow, spot: Spot, expression: Express
     wanted = {expression.name, expression.name.partition(".")[0]}
     if listed and not wanted & names:
         close = difflib.get_close_matches(expression.name, sorted(names), 1)
-        message = f"The workflow has no input '{expression.name}'."
+        message = f"The workflow has no input '{expression.name}': it is null."
         suggestion = f"$inputs.{close[0]}" if close else None
-        yield subject.finding(NAME, spot.at, message, suggestion=suggestion)
+        yield subject.slip(NAME, spot.at, message, suggestion=suggestion)
 
 
 def _step(
@@ -108,8 +108,8 @@ def _step(
     outputs = set(step.outputs) | (set(step.x.check.outputs) if step.x.check else set())
     if not {expression.name, expression.name.partition(".")[0]} & outputs:
         close = difflib.get_close_matches(expression.name, sorted(outputs), 1)
-        message = f"The step '{step.id}' has no output '{expression.name}'."
-        yield subject.finding(NAME, spot.at, message, suggestion=close[0] if close else None)
+        message = f"The step '{step.id}' has no output '{expression.name}': it is null."
+        yield subject.slip(NAME, spot.at, message, suggestion=close[0] if close else None)
         return
     here = spot.step.id if spot.step is not None else None
     if here is None or (here == step.id and spot.own):

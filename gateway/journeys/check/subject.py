@@ -60,6 +60,14 @@ class Subject:
             severity=severity, check=check, at=at, line=line, message=message, suggestion=suggestion
         )
 
+    def slip(self, check: str, at: str, message: str, *, suggestion: str | None = None) -> Finding:
+        """Return the finding of what runs, but not as its author meant: a value that is null, for one.
+
+        A journey that is to be published must not have any; elsewhere it is a warning.
+        """
+        severity: Severity = "error" if self.governed else "warning"
+        return self.finding(check, at, message, severity, suggestion=suggestion)
+
     def steps(self) -> Iterator[tuple[Workflow, Step]]:
         """Yield every step with its workflow."""
         for workflow in self.document.workflows:

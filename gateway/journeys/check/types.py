@@ -61,7 +61,7 @@ def _body(subject: Subject, calling: Calling, found: Found) -> Iterator[Finding]
             yield from _fits(subject, calling, value, Wanted(wanted, at, name))
     for name in Schema(schema, found.components).required():
         if name not in body.payload and not body.replacements:
-            yield subject.finding(NAME, body.at, f"{found.operation.name} needs the member '{name}'.")
+            yield subject.slip(NAME, body.at, f"{found.operation.name} needs the member '{name}'.")
 
 
 class Wanted(NamedTuple):
@@ -88,7 +88,7 @@ def _fits(subject: Subject, calling: Calling, value: Any, wanted: Wanted) -> Ite
         message = (
             f"'{wanted.name}' must be {' or '.join(sorted(right))}, and is {' or '.join(sorted(given))}."
         )
-        yield subject.finding(NAME, wanted.at, message)
+        yield subject.slip(NAME, wanted.at, message)
 
 
 def _given(subject: Subject, calling: Calling, value: Any) -> frozenset[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from gateway.journeys.criteria.criteria import select
 from gateway.journeys.criteria.jsonpath import QueryError
@@ -17,6 +17,9 @@ from gateway.journeys.expressions.resolve import Select, resolve
 from gateway.journeys.expressions.scope import Request, Scope
 from gateway.journeys.interpreter.bodies import BodyError, make_body
 from gateway.journeys.interpreter.decisions import Argument, Call
+
+NULL: Final = "null"
+"""What is sent in a path for nothing, where anything is."""
 
 
 class CallError(ValueError):
@@ -35,16 +38,18 @@ def make_call(
     *,
     document: str,
     feature_set: str,
+    sends_null: bool = False,
 ) -> Call:
     """Return the call with all values resolved; raises `CallError`.
 
-    A parameter without a value is left out, but one in the path must have one.
+    A parameter without a value is left out. One in the path must have one,
+    or is `null` where that is sent.
     """
     try:
         target = target_of(owner)
         if target is None:
             raise CallError("it runs a workflow")
-        arguments = _arguments(parameters, scope, selecting(feature_set))
+        arguments = _arguments(parameters, scope, selecting(feature_set), sends_null=sends_null)
         if owner.body is None:
             return Call(document=document, target=target, arguments=arguments)
         scope = scope if scope.request else replace(scope, request=request_of(arguments, None))
@@ -65,16 +70,18 @@ def _body(body: RequestBody, scope: Scope, chosen: Select | None) -> Any:
 
 
 def _arguments(
-    parameters: tuple[Parameter, ...], scope: Scope, chosen: Select | None
+    parameters: tuple[Parameter, ...], scope: Scope, chosen: Select | None, *, sends_null: bool
 ) -> tuple[Argument, ...]:
     found = []
     for parameter in parameters:
         escape = into_form if parameter.location == "querystring" else None
         value = resolve(parameter.value, scope, chosen, escape)
         if value is None:
-            if parameter.location == "path":
+            if parameter.location != "path":
+                continue
+            if not sends_null:
                 raise CallError(f"the path parameter '{parameter.name}' has no value")
-            continue
+            value = NULL
         found.append(Argument(name=parameter.name, location=parameter.location or "query", value=value))
     return tuple(found)
 

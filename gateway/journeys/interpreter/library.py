@@ -10,10 +10,16 @@ from gateway.journeys.document.targets import workflow_reference
 
 
 class Library:
-    """Finds workflows. `others` are documents by the name of the source description (type `arazzo`)."""
+    """Finds workflows. `others` are documents by the name of the source description (type `arazzo`).
 
-    def __init__(self, main: Document, others: Mapping[str, Document] | None = None) -> None:
-        self.main = main
+    `sends_null` is for trying out: a path parameter without a value is sent
+    as `null`, where else its step would fail.
+    """
+
+    def __init__(
+        self, main: Document, others: Mapping[str, Document] | None = None, *, sends_null: bool = False
+    ) -> None:
+        self.main, self.sends_null = main, sends_null
         self._documents = {"": main, **(others or {})}
 
     def document(self, name: str) -> Document:

@@ -142,6 +142,7 @@ class Machine:
             scope_of(self.library, self.state, frame),
             document=frame.document,
             feature_set=settling.feature_set(self, frame),
+            sends_null=self.library.sends_null,
         )
 
     # --- (3) steps are left ---

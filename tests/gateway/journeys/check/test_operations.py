@@ -39,7 +39,7 @@ BODY = {"payload": {"name": "n"}}
     ],
 )
 def test_targets(step: dict[str, object], severity: str | None, suggestion: str | None) -> None:
-    found = findings(text([{"stepId": "a", **step}]), "operations")
+    found = findings(text([{"stepId": "a", **step}]), "operations", governed=True)
     assert severity in ([finding.severity for finding in found] or [None])
     assert suggestion is None or suggestion in [finding.suggestion for finding in found]
 

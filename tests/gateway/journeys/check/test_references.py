@@ -56,7 +56,7 @@ def test_what_exists(value: object) -> None:
 )
 def test_what_does_not(value: object, suggestion: str | None) -> None:
     data = text([step("a"), step("b", parameters=query(value)), step("c")], workflow=INPUTS)
-    found = findings(data, "references")
+    found = findings(data, "references", governed=True)
     assert [finding.severity for finding in found] == ["error"]
     assert found[0].suggestion == suggestion
     assert found[0].line > 20
@@ -69,3 +69,11 @@ def test_criteria_and_outputs_are_looked_into() -> None:
     assert len(findings(text([step("a")], workflow=flow), "references")) == 1
     loose = findings(text([step("a")], workflow={"outputs": {"x": "$steps.a.all"}}), "references")
     assert [finding.severity for finding in loose] == ["warning"]
+
+
+@pytest.mark.parametrize("value", ["$inputs.nome", "$steps.a.outputs.al"])
+def test_what_is_null_when_it_runs_is_a_warning_until_the_journey_is_to_be_published(value: str) -> None:
+    data = text([step("a"), step("b", parameters=query(value))], workflow=INPUTS)
+    (found,) = findings(data, "references")
+    assert (found.severity, "null" in found.message) == ("warning", True)
+    assert found.suggestion

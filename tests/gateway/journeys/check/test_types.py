@@ -14,7 +14,7 @@ INPUTS = {
 
 def found(step: dict[str, object], before: list[dict[str, object]] | None = None) -> list[str]:
     steps = [*(before or []), {"stepId": "z", **step}]
-    return [finding.severity for finding in findings(text(steps, workflow=INPUTS), "types")]
+    return [finding.severity for finding in findings(text(steps, workflow=INPUTS), "types", governed=True)]
 
 
 @pytest.mark.parametrize(

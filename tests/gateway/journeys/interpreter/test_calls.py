@@ -34,3 +34,9 @@ def test_a_call_is_resolved_and_survives_json() -> None:
     with pytest.raises(CallError, match="'id'"):
         make_call(step, step.parameters, Scope(), document="", feature_set="1.0")
     assert workflow_inputs(step.parameters, Scope(inputs={"id": 3}), feature_set="1.0") == {"id": 3}
+
+
+def test_where_null_is_sent_a_path_parameter_may_have_no_value() -> None:
+    step = document([STEP]).workflows[0].steps[0]
+    call = make_call(step, step.parameters, Scope(), document="", feature_set="1.0", sends_null=True)
+    assert [(item.name, item.location, item.value) for item in call.arguments] == [("id", "path", "null")]
