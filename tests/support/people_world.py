@@ -81,13 +81,19 @@ class Portal:
         return answer
 
     def signed(self, path: str, **form: str) -> tuple[dict[str, str], dict[str, str]]:
-        """Return the header fields and the form of a request that proves who sends it."""
+        """Return the header fields and the form of a request that proves who sends it.
+
+        A grant that the client signed itself (`assertion`) is proof enough.
+        """
+        fields = {"dpop": self.proof("POST", self.issuer + path)}
+        if "assertion" in form:
+            return fields, form
         jwk = {**self.key.as_dict(private=True), "kid": self.key.kid}
         signed = {
             "client_assertion_type": ASSERTION_TYPE,
             "client_assertion": sign_assertion(jwk, self.id, self.issuer),
         }
-        return {"dpop": self.proof("POST", self.issuer + path)}, {**signed, **form}
+        return fields, {**signed, **form}
 
     async def push(self, **changes: str) -> str:
         """Push a request and return the URL that the browser is sent to."""
@@ -117,10 +123,17 @@ class Portal:
 
     async def get(self, path: str, token: str) -> httpx2.Response:
         """Call with a token that is bound to the proof key."""
+        return await self.call("GET", path, token)
+
+    async def call(
+        self, method: str, path: str, token: str, json: Any = None, **fields: str
+    ) -> httpx2.Response:
+        """Call with a token that is bound to the proof key; `fields` are header fields."""
         url = self.issuer + path
         for _ in range(2):
-            headers = {"authorization": f"DPoP {token}", "dpop": self.proof("GET", url, token)}
-            answer = await self.http.get(url, headers=headers)
+            named = {name.replace("_", "-"): value for name, value in fields.items()}
+            proof = {"authorization": f"DPoP {token}", "dpop": self.proof(method, url, token)}
+            answer = await self.http.request(method, url, headers={**named, **proof}, json=json)
             self.nonce = answer.headers.get("dpop-nonce", self.nonce)
             if answer.status_code != 401 or "use_dpop_nonce" not in answer.headers["www-authenticate"]:
                 break

@@ -11,6 +11,7 @@ from lxml import etree
 SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 XROAD: Final = "http://x-road.eu/xsd/xroad.xsd"
 IDENTIFIERS: Final = "http://x-road.eu/xsd/identifiers"
+REPRESENTATION: Final = "http://x-road.eu/xsd/representation.xsd"
 MESSAGES: Final = "urn:example:civil-registry"
 TYPES: Final = "urn:example:civil-registry:types"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
@@ -44,6 +45,11 @@ class Question(NamedTuple):
         """Return the text of a child of the request's element, or None."""
         found = self.element.findtext(f"{{{MESSAGES}}}{name}")
         return found.strip() if found is not None else None
+
+    def told(self) -> dict[str, str]:
+        """Return what the header tells of who asks: the X-Road fields, and the represented party if any."""
+        party = self.header.findtext(f"{{{REPRESENTATION}}}representedParty/{{{REPRESENTATION}}}partyCode")
+        return self.fields if party is None else {**self.fields, "representedParty": party.strip()}
 
 
 def read_question(body: bytes) -> Question:

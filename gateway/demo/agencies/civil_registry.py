@@ -24,7 +24,7 @@ from gateway.demo.agencies.civil_messages import (
     read_question,
 )
 from gateway.demo.agencies.civil_records import Record, RecordError, Records
-from gateway.demo.agencies.controls import Controls
+from gateway.demo.agencies.controls import SEEN, Controls
 from gateway.demo.agencies.server import run
 from gateway.demo.people import PEOPLE, Person
 
@@ -57,6 +57,7 @@ class CivilRegistry(Controls):
             if not request.headers.get("content-type", "").startswith("text/xml"):
                 raise Refusal("Client", "SOAP 1.1 is sent as text/xml.")
             question = read_question(body)._replace(key=request.headers.get("idempotency-key"))
+            request.scope[SEEN]["xroad"] = question.told()
             return _xml(self._answer(question, request.headers.get("soapaction")), 200)
         except Refusal as refusal:
             return _xml(fault_of(refusal.code, str(refusal)), 500)

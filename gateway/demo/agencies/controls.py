@@ -17,6 +17,8 @@ import msgspec
 
 from gateway.demo.agencies.server import CONNECTION, Application, Message, Receive, Scope, Send, reset
 
+SEEN = "simpul.demo.seen"
+"""Member of the ASGI scope: what `/control/seen` tells of the request, to which the agency may add."""
 _SECRET = {"authorization", "x-api-key", "cookie"}
 
 
@@ -50,7 +52,9 @@ class Controls:
         if scope["path"] in {"/control", "/control/seen"}:
             await self._control(scope, receive, send)
             return
-        self.seen.append(_as_seen(scope))
+        seen = _as_seen(scope)
+        self.seen.append(seen)
+        scope[SEEN] = seen
         faults = self._faults
         if faults.calls <= 0:
             await self._app(scope, receive, send)
