@@ -43,10 +43,9 @@ def _targets(subject: Subject, workflow: Workflow) -> Iterator[Finding]:
     for step in workflow.steps:
         actions += [*step.on_success, *step.on_failure]
         for index, dependency in enumerate(step.depends_on):
-            name = dependency.removeprefix("$steps.")
-            if "." not in name and (name not in names or name == step.id):
+            if "." not in dependency and (dependency not in names or dependency == step.id):
                 at = f"{step.at}/dependsOn/{index}"
-                yield subject.finding(NAME, at, f"There is no other step '{name}' to depend on.")
+                yield subject.finding(NAME, at, f"There is no other step '{dependency}' to depend on.")
     for action in actions:
         if action.step is not None and action.step not in names:
             close = difflib.get_close_matches(action.step, names, 1)

@@ -12,7 +12,7 @@ from gateway.journeys.document.reading_extensions import ExtensionReader
 from gateway.journeys.document.values import ValueReader
 
 _DEPENDENCY: Final = re.compile(
-    r"(\$steps\.)?[A-Za-z0-9_\-]+|\$workflows\.[^.]+\.steps\.[^.]+|\$sourceDescriptions\.[^.]+\.[^.]+\.steps\.[^.]+"
+    r"[A-Za-z0-9_\-]+|\$workflows\.[^.]+\.steps\.[^.]+|\$sourceDescriptions\.[^.]+\.[^.]+\.steps\.[^.]+"
 )
 
 
@@ -85,7 +85,12 @@ class StepReader:
         for index, name in enumerate(depends):
             if not _DEPENDENCY.fullmatch(name):
                 place = f"{fields.place('dependsOn')}/{index}"
-                self._values.report.add(place, "A dependency is a stepId or a runtime expression of one.")
+                bare = name.removeprefix("$steps.")
+                self._values.report.add(
+                    place,
+                    "A dependency is a stepId, or the runtime expression of another workflow's.",
+                    suggestion=bare if bare != name else None,
+                )
         return (
             channel,
             cast("Literal['send', 'receive'] | None", action),

@@ -31,11 +31,7 @@ def ordered(workflow: Workflow) -> tuple[Step, ...]:
 
 def local_dependencies(step: Step) -> set[str]:
     """Return the steps of the same workflow that `dependsOn` names."""
-    return {
-        name.removeprefix("$steps.")
-        for name in step.depends_on
-        if not name.startswith(("$workflows.", "$sourceDescriptions."))
-    }
+    return {name for name in step.depends_on if not name.startswith(("$workflows.", "$sourceDescriptions."))}
 
 
 def _needs(step: Step, known: dict[str, Step]) -> set[str]:

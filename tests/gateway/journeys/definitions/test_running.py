@@ -42,6 +42,6 @@ def test_members_of_1_1_that_would_do_nothing(step: dict[str, Any], at: str) -> 
 def test_members_that_are_kept_are_not_refused() -> None:
     steps = [
         {"stepId": "a", "operationId": "listThings", "timeout": 10},
-        {"stepId": "b", "operationId": "listThings", "dependsOn": ["$steps.a"]},
+        {"stepId": "b", "operationId": "listThings", "dependsOn": ["a"]},
     ]
     assert list(check_running(document(steps, version="1.1.0"))) == []

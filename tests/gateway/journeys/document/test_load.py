@@ -110,7 +110,7 @@ GOOD_1_1: list[dict[str, Any]] = [
         "timeout": 10,
     },
     {**STEP, "action": "send", "successCriteria": []},
-    {**STEP, "dependsOn": ["$steps.b", "b", "$workflows.w.steps.s"]},
+    {**STEP, "dependsOn": ["b", "$workflows.w.steps.s"]},
     {**STEP, "successCriteria": [{"condition": "$statusCode == 1", "type": "simple"}]},
     {**STEP, "parameters": [{"name": "q", "in": "querystring", "value": "a=b"}]},
     {

@@ -6,7 +6,7 @@ from tests.support.journeys import document
 
 def test_steps_come_after_what_they_depend_on() -> None:
     steps = [
-        {"stepId": "c", "operationId": "x", "dependsOn": ["$steps.b"]},
+        {"stepId": "c", "operationId": "x", "dependsOn": ["b"]},
         {
             "stepId": "b",
             "operationId": "x",
