@@ -70,11 +70,11 @@ def agencies_router(registry: Agencies, guard: Guard) -> APIRouter:
     async def change_agency(
         agency: Slug,
         change: AgencyChange,
-        version: IfMatch,
+        seen: IfMatch,
         response: Response,
         caller: Principal = Depends(admin),
     ) -> AgencyView:
-        return _answer(response, await registry.replace(caller, _agency(agency, change), version))
+        return _answer(response, await registry.replace(caller, _agency(agency, change), seen.version))
 
     return router
 

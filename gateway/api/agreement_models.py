@@ -34,8 +34,8 @@ class AgreementDraft(Draft):
     client: Slug
     provider: Slug
     service: Slug
-    operations: Annotated[set[Name], Field(min_length=1, max_length=1000)]
-    purposes: Annotated[set[Token], Field(min_length=1, max_length=100)]
+    operations: Annotated[set[Name], Field(strict=False, min_length=1, max_length=1000)]
+    purposes: Annotated[set[Token], Field(strict=False, min_length=1, max_length=100)]
     legal_basis: Text
     fields: Annotated[list[Pointer], Field(max_length=1000)]
     masks: Annotated[list[MaskBody], Field(max_length=100, default_factory=list)]

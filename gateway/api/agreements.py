@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
@@ -49,19 +50,25 @@ def agreements_router(registry: Agreements, guard: Guard) -> APIRouter:
     ) -> AgreementView:
         return _answer(response, await registry.find(caller, str(agreement)))
 
-    @router.post("/{agreement}/{verb}", summary="Approve, reject, suspend, resume or end an agreement")
-    async def move_agreement(
-        *,
-        agreement: UUID,
-        verb: Verb,
-        version: IfMatch,
-        response: Response,
-        body: Annotated[Note | None, Body()] = None,
-        caller: Principal = Depends(move),
-    ) -> AgreementView:
-        note = body.note if body else None
-        return _answer(response, await registry.move(caller, str(agreement), verb, version, note))
+    def move_to(verb: Verb) -> Callable[..., Awaitable[AgreementView]]:
+        async def move_agreement(
+            *,
+            agreement: UUID,
+            seen: IfMatch,
+            response: Response,
+            body: Annotated[Note | None, Body()] = None,
+            caller: Principal = Depends(move),
+        ) -> AgreementView:
+            note = body.note if body else None
+            return _answer(response, await registry.move(caller, str(agreement), verb, seen.version, note))
 
+        return move_agreement
+
+    for verb in get_args(Verb):
+        summary, name = f"{verb.capitalize()} an agreement", f"{verb}_agreement"
+        router.add_api_route(
+            f"/{{agreement}}/{verb}", move_to(verb), methods=["POST"], summary=summary, name=name
+        )
     return router
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Any, Literal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -19,6 +19,7 @@ from gateway.api.case_models import (
     case_item,
     when,
 )
+from gateway.api.described import problems
 from gateway.api.fields import Name, Slug
 from gateway.api.guard import Guard
 from gateway.api.paging import Listing, Paging, listing
@@ -37,6 +38,8 @@ from gateway.problems import MalformedRequest
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
 StepName = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,200}$")]
+EVENTS: Final = "text/event-stream"
+WISHES: Final = ("cancel", "pause", "resume")
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
 
@@ -100,25 +103,41 @@ def cases_router(
     async def show_case(case: Id, caller: Principal = Depends(see)) -> CaseAnswer:
         return await shown(caller, case)
 
-    @router.get("/cases/{case}/events", summary="Follow a case (server-sent events)")
+    @router.get(
+        "/cases/{case}/events",
+        summary="Follow a case (server-sent events)",
+        response_class=Response,
+        responses={200: {"content": {EVENTS: {}}}},
+    )
     async def follow_case(
         *,
         case: Id,
-        last: Annotated[int | None, Header(alias="Last-Event-ID", ge=0)] = None,
+        last: Annotated[int | None, Header(alias="Last-Event-ID", ge=0, lt=2**63)] = None,
         caller: Principal = Depends(see),
     ) -> StreamingResponse:
         await reading.see(caller, case)
         events = _lines(reading.events(caller, case, last or 0))
-        return StreamingResponse(events, media_type="text/event-stream")
+        return StreamingResponse(events, media_type=EVENTS)
 
-    @router.post("/cases/{case}/{wish}", summary="Cancel, pause or resume a case", status_code=202)
-    async def wish_case(
-        case: Id, wish: Literal["cancel", "pause", "resume"], caller: Principal = Depends(change)
-    ) -> CaseAnswer:
-        await reading.see(caller, case)
-        await getattr(wishing, wish)(caller, case)
-        nudge()
-        return await shown(caller, case)
+    def wish_for(wish: str) -> Callable[..., Awaitable[CaseAnswer]]:
+        async def wish_case(case: Id, caller: Principal = Depends(change)) -> CaseAnswer:
+            await reading.see(caller, case)
+            await getattr(wishing, wish)(caller, case)
+            nudge()
+            return await shown(caller, case)
+
+        return wish_case
+
+    for wish in WISHES:
+        summary, name = f"{wish.capitalize()} a case", f"{wish}_case"
+        router.add_api_route(
+            f"/cases/{{case}}/{wish}",
+            wish_for(wish),
+            methods=["POST"],
+            summary=summary,
+            name=name,
+            status_code=202,
+        )
 
     @router.post(
         "/cases/{case}/rerun/{step}", summary="Run again from a step, as a new case", status_code=201
@@ -152,7 +171,12 @@ def callbacks_router(
     """Return the route on which agencies call back; it asks for the step's token or an agency's sign-in."""
     router = APIRouter(tags=["cases"], route_class=StrictRoute)
 
-    @router.post("/cases/{case}/callbacks/{step}", summary="Call back", status_code=202)
+    @router.post(
+        "/cases/{case}/callbacks/{step}",
+        summary="Call back",
+        status_code=202,
+        responses=problems(400, 401, 403, 404, 409, 413, 422, 503),
+    )
     async def call_back(case: Id, step: StepName, request: Request) -> dict[str, bool]:
         token = request.headers.get("callback-token")
         caller = None

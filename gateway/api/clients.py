@@ -27,8 +27,8 @@ class ClientChange(Draft):
 
     name: Name
     jwks: JSONObject
-    scopes: Annotated[set[Token], Field(max_length=100, default_factory=set)]
-    origins: Annotated[set[Origin], Field(max_length=100, default_factory=set)]
+    scopes: Annotated[set[Token], Field(strict=False, max_length=100, default_factory=set)]
+    origins: Annotated[set[Origin], Field(strict=False, max_length=100, default_factory=set)]
     clearance: Clearance = "internal"
     active: bool = True
     metadata: Annotated[JSONObject, Field(default_factory=dict)]
@@ -84,13 +84,13 @@ def clients_router(registry: Registration, guard: Guard) -> APIRouter:
     async def change_client(
         client: Slug,
         change: ClientChange,
-        version: IfMatch,
+        seen: IfMatch,
         response: Response,
         caller: Principal = Depends(write),
     ) -> ClientView:
         present = await registry.find(caller, client)
         changed = _client(client, present.value.agency, change)
-        return _answer(response, await registry.replace(caller, changed, version))
+        return _answer(response, await registry.replace(caller, changed, seen.version))
 
     return router
 

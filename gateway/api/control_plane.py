@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from functools import lru_cache
 from typing import Any, Final
 
-from fastapi import APIRouter, FastAPI
+import orjson
+from fastapi import APIRouter, FastAPI, Response
 
+from gateway.api.described import describe_control_plane
 from gateway.api.problems import install_problems, render_problem
 from gateway.problems import ContentTooLarge
 from gateway.store.changes import announcements
@@ -14,6 +17,8 @@ from gateway.store.changes import announcements
 Message = MutableMapping[str, Any]
 ASGI = Callable[[Any, Any, Any], Awaitable[None]]
 
+DESCRIPTION: Final = "/docs/control-plane.json"
+"""Where its OpenAPI document is; it says nothing of any agency."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -25,8 +30,15 @@ _DEFAULT_CACHE: Final = (b"cache-control", b"no-store")
 
 
 def create_control_plane(routers: Iterable[APIRouter]) -> FastAPI:
-    """Return the application of these routers; it serves no documentation of its own."""
+    """Return the application of these routers; of FastAPI's own documentation it serves none."""
     app = FastAPI(title="Simpul", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    described = lru_cache(maxsize=1)(lambda: orjson.dumps(describe_control_plane(app)))
+
+    @app.get(DESCRIPTION, include_in_schema=False)
+    async def describe() -> Response:
+        headers = {"Cache-Control": "public, max-age=300"}
+        return Response(described(), headers=headers, media_type="application/json")
+
     for router in routers:
         app.include_router(router)
     install_problems(app)

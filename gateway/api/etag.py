@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Header, Response
@@ -17,19 +18,31 @@ def set_etag(response: Response, version: int) -> None:
     response.headers["ETag"] = f'"{version}"'
 
 
-def named_version(if_match: Annotated[str | None, Header(max_length=200)] = None) -> int:
-    """Return the version that `If-Match` names.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the caller has seen of the resource; looked at last, as RFC 9110 section 13.2.1 wants it."""
 
-    Raises `PreconditionRequired` when it is absent or `*`, which names no
-    version, and `VersionMismatch` when it is not an ETag of ours.
-    """
-    if if_match is None or if_match.strip() == "*":
-        raise PreconditionRequired("Send the ETag of the version that you have seen as If-Match.")
-    match = _STRONG.fullmatch(if_match.strip())
-    if match is None:
-        raise VersionMismatch("If-Match is not an ETag that was given out.")
-    return int(match[1])
+    if_match: str | None
+
+    @property
+    def version(self) -> int:
+        """The version that `If-Match` names.
+
+        Raises `PreconditionRequired` when it is absent or `*`, which names no
+        version, and `VersionMismatch` when it is not an ETag of ours.
+        """
+        if self.if_match is None or self.if_match.strip() == "*":
+            raise PreconditionRequired("Send the ETag of the version that you have seen as If-Match.")
+        match = _STRONG.fullmatch(self.if_match.strip())
+        if match is None:
+            raise VersionMismatch("If-Match is not an ETag that was given out.")
+        return int(match[1])
 
 
-IfMatch = Annotated[int, Depends(named_version)]
-"""The version that the caller has seen."""
+def read_if_match(if_match: Annotated[str | None, Header(max_length=200)] = None) -> Seen:
+    """Return the precondition, of which only the length is checked yet."""
+    return Seen(if_match)
+
+
+IfMatch = Annotated[Seen, Depends(read_if_match)]
+"""`seen.version` is the version that the caller has seen, or a problem."""

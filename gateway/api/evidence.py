@@ -11,9 +11,11 @@ import time
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from gateway.api.fields import Moment
 from gateway.api.guard import Guard
+from gateway.api.strict_json import StrictRoute
 from gateway.evidence.search import LARGEST_PAGE, Filters, Found, Page, Place, Search
 from gateway.model.evidence import Entry
 from gateway.model.identifiers import new_id
@@ -33,8 +35,8 @@ class EvidenceQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    since: AwareDatetime | None = Field(None, description="Entries from this time on (RFC 3339).")
-    until: AwareDatetime | None = Field(None, description="Entries before this time (RFC 3339).")
+    since: Moment | None = Field(None, description="Entries from this time on (RFC 3339).")
+    until: Moment | None = Field(None, description="Entries before this time (RFC 3339).")
     client: Text | None = None
     agency: Text | None = Field(None, description="The providing agency.")
     operation: Text | None = None
@@ -70,7 +72,7 @@ class EvidenceList(BaseModel):
 
 def evidence_router(search: Search, pseudonyms: Pseudonyms, journal: Journal, guard: Guard) -> APIRouter:
     """Return the routes; all need `evidence:read`."""
-    router = APIRouter(prefix="/evidence", tags=["evidence"])
+    router = APIRouter(prefix="/evidence", tags=["evidence"], route_class=StrictRoute)
     read = guard(SCOPE)
 
     async def note(caller: Principal, looked_for: str, subject: str | None) -> None:

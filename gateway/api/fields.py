@@ -6,7 +6,15 @@ import re
 from typing import Annotated, Any, Final
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 MAX_METADATA: Final = 16_384
 
@@ -28,6 +36,11 @@ _ORIGIN: Final = re.compile(
     r"https://[a-z0-9.-]{1,253}(?::\d{1,5})?|http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?"
 )
 
+_MOMENT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]"
+    r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
 
 def _check_origin(value: str) -> str:
     if len(value) > 300 or not _ORIGIN.fullmatch(value) or value.endswith((":443", ":80")):
@@ -37,6 +50,16 @@ def _check_origin(value: str) -> str:
 
 Origin = Annotated[str, StringConstraints(max_length=300), AfterValidator(_check_origin)]
 """A serialized origin (RFC 6454 section 6.2); plain http for loopback only."""
+
+
+def _check_moment(value: Any) -> Any:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise ValueError("must be a date and time with an offset (RFC 3339)")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_check_moment)]
+"""An RFC 3339 time; a bare number, which pydantic would take for Unix seconds or milliseconds, is none."""
 
 
 def _check_object(value: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +79,7 @@ JSONObject = Annotated[dict[str, Any], AfterValidator(_check_object)]
 class Draft(BaseModel):
     """A request body: nothing that it does not know, nothing coerced."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 Limit = Annotated[int, Field(ge=1, le=10_000_000)]

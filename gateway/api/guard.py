@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Final
 
 from fastapi import Request
+from fastapi.dependencies.models import Dependant
 
 from gateway.model.principal import Principal
 from gateway.ports import Verifier
@@ -13,6 +15,8 @@ from gateway.problems import MalformedRequest, ScopeMissing
 SCOPE_ATTRIBUTE = "simpul_scopes"
 """Set on each dependency that `Guard` makes; the architecture test looks for it on every route."""
 
+CALLERS: Final = "simpul.callers"
+"""Where a request keeps whom its guards have let in: a proof of possession counts once only."""
 PROVING = ("authorization", "dpop", "client-cert")
 """Fields that say who calls; two of one could be read differently by two servers."""
 
@@ -29,6 +33,12 @@ class Guard:
         allowed = frozenset(scopes)
 
         async def guarded(request: Request) -> Principal:
+            callers: dict[Any, Principal] = request.scope.setdefault(CALLERS, {})
+            if guarded not in callers:
+                callers[guarded] = await admit(request)
+            return callers[guarded]
+
+        async def admit(request: Request) -> Principal:
             if any(len(request.headers.getlist(name)) > 1 for name in PROVING):
                 raise MalformedRequest("A field that proves who calls is repeated.")
             principal = await self._verifier.verify(
@@ -44,3 +54,11 @@ class Guard:
 
         setattr(guarded, SCOPE_ATTRIBUTE, allowed)
         return guarded
+
+
+def guards_of(dependant: Dependant) -> Iterator[Callable[[Request], Awaitable[Principal]]]:
+    """Return the guards among the dependencies of a route, however deep."""
+    for dependency in dependant.dependencies:
+        if dependency.call is not None and hasattr(dependency.call, SCOPE_ATTRIBUTE):
+            yield dependency.call
+        yield from guards_of(dependency)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Depends, File, Path, Request, Response, UploadFile
 from pydantic import BaseModel
@@ -79,12 +80,28 @@ def journeys_router(versions: JourneyVersions, publisher: JourneyPublisher, guar
         set_etag(response, version.version)
         return _answer(version)
 
-    @router.get(VERSION + "/document", summary="The Arazzo document as it was uploaded")
+    @router.get(
+        VERSION + "/document",
+        summary="The Arazzo document as it was uploaded",
+        response_class=Response,
+        responses={200: {"content": {"application/yaml": {}}}},
+    )
     async def show_document(journey: Slug, number: Number, caller: Principal = Depends(read)) -> Response:
         _, _, text = await versions.documents(await versions.find(caller, journey, number))
         return Response(text, media_type="application/yaml")
 
-    @router.get(VERSION + "/diagram", summary="A diagram of a journey: SVG, or Mermaid text")
+    @router.get(
+        VERSION + "/diagram",
+        summary="A diagram of a journey: SVG, or Mermaid text",
+        response_class=Response,
+        responses={
+            200: {
+                "content": {
+                    media: {"schema": {"type": "string"}} for media in ("image/svg+xml", "text/plain")
+                }
+            }
+        },
+    )
     async def show_diagram(
         journey: Slug,
         number: Number,
@@ -97,20 +114,25 @@ def journeys_router(versions: JourneyVersions, publisher: JourneyPublisher, guar
             return Response(mermaid(document, workflow), media_type="text/plain; charset=utf-8")
         return Response(svg(document, workflow), media_type="image/svg+xml")
 
-    @router.post(VERSION + "/{verb}", summary="Submit, return, publish, deprecate or retire a journey")
-    async def move_journey(
-        *,
-        journey: Slug,
-        number: Number,
-        verb: Verb,
-        version: IfMatch,
-        response: Response,
-        caller: Principal = Depends(move),
-    ) -> JourneyAnswer:
-        present = await versions.find(caller, journey, number)
-        moved = await publisher.move(caller, present, verb, version)
-        set_etag(response, moved.version)
-        return _answer(moved)
+    def move_to(verb: Verb) -> Callable[..., Awaitable[JourneyAnswer]]:
+        async def move_journey(
+            *,
+            journey: Slug,
+            number: Number,
+            seen: IfMatch,
+            response: Response,
+            caller: Principal = Depends(move),
+        ) -> JourneyAnswer:
+            present = await versions.find(caller, journey, number)
+            moved = await publisher.move(caller, present, verb, seen.version)
+            set_etag(response, moved.version)
+            return _answer(moved)
+
+        return move_journey
+
+    for verb in get_args(Verb):
+        summary, name = f"{verb.capitalize()} a journey", f"{verb}_journey"
+        router.add_api_route(f"{VERSION}/{verb}", move_to(verb), methods=["POST"], summary=summary, name=name)
 
     @router.get("/journeys/{journey}/versions/{number}", summary="What a journey needs to be started")
     async def show_inputs(

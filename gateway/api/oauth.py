@@ -8,6 +8,17 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from gateway.api.oauth_answers import answer, read_form, refusal, single_headers
+from gateway.api.oauth_described import (
+    INTROSPECTED,
+    PUSH_FORM,
+    PUSHED,
+    TOKEN,
+    TOKEN_FORM,
+    TOKEN_NAMED,
+    an_object,
+    answered,
+    oauth_errors,
+)
 from gateway.api.oauth_metadata import add_metadata
 from gateway.api.oauth_person import add_person_endpoints
 from gateway.identity.answering import answer_push, answer_token, introspect, revoke
@@ -44,19 +55,42 @@ def oauth_router(authority: Authority, scopes: frozenset[str]) -> APIRouter:
             return Response(sign_introspection(asked, found), headers=headers, media_type=SIGNED)
         return answer(found, status=status, headers=nonce)
 
-    @router.post("/oauth/token", summary="Get an access token (RFC 6749)")
+    refused = oauth_errors(400, 401, 429, 503)
+
+    @router.post(
+        "/oauth/token",
+        summary="Get an access token (RFC 6749)",
+        responses={200: TOKEN, **refused},
+        openapi_extra=TOKEN_FORM,
+    )
     async def token(request: Request) -> Response:
         return await respond(request, answer_token)
 
-    @router.post("/oauth/par", summary="Push an authorization request (RFC 9126)", status_code=201)
+    @router.post(
+        "/oauth/par",
+        summary="Push an authorization request (RFC 9126)",
+        status_code=201,
+        responses={201: PUSHED, **refused},
+        openapi_extra=PUSH_FORM,
+    )
     async def push(request: Request) -> Response:
         return await respond(request, answer_push, 201)
 
-    @router.post("/oauth/introspect", summary="Ask what a token says (RFC 7662)")
+    @router.post(
+        "/oauth/introspect",
+        summary="Ask what a token says (RFC 7662)",
+        responses={200: INTROSPECTED, **refused},
+        openapi_extra=TOKEN_NAMED,
+    )
     async def introspection(request: Request) -> Response:
         return await respond(request, introspect)
 
-    @router.post("/oauth/revoke", summary="Revoke a token (RFC 7009)")
+    @router.post(
+        "/oauth/revoke",
+        summary="Revoke a token (RFC 7009)",
+        responses={200: answered(an_object()), **refused},
+        openapi_extra=TOKEN_NAMED,
+    )
     async def revocation(request: Request) -> Response:
         return await respond(request, revoke)
 

@@ -8,21 +8,37 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from gateway.api.described import problems
+from gateway.api.oauth_described import an_object, answered
 from gateway.identity.authority import Authority
 from gateway.identity.metadata import CACHE_CONTROL, authorization_server, protected_resource
 from gateway.identity.resource import API, is_resource
 from gateway.problems import NotFound
 
 
+class KeySet(Response):
+    """A JWK Set."""
+
+    media_type = "application/jwk-set+json"
+
+
 def add_metadata(router: APIRouter, authority: Authority, scopes: frozenset[str]) -> None:
     """Add `/oauth/jwks` and the well-known documents; `scopes` are those that they list."""
 
-    @router.get("/oauth/jwks", summary="The public keys of this issuer (RFC 7517)")
+    @router.get(
+        "/oauth/jwks",
+        summary="The public keys of this issuer (RFC 7517)",
+        response_class=KeySet,
+        responses={
+            200: answered(an_object("keys", keys={"type": "array"}), KeySet.media_type),
+            304: {"description": "As the ETag says"},
+        },
+    )
     async def jwks(request: Request) -> Response:
         headers = {"cache-control": CACHE_CONTROL, "etag": authority.keys.etag}
         if request.headers.get("if-none-match") == authority.keys.etag:
             return Response(status_code=304, headers=headers)
-        return Response(authority.keys.document, headers=headers, media_type="application/jwk-set+json")
+        return KeySet(authority.keys.document, headers=headers)
 
     @router.get("/.well-known/oauth-authorization-server", summary="Metadata of the issuer (RFC 8414)")
     @router.get("/.well-known/openid-configuration", summary="Metadata of the issuer (OpenID Discovery)")
@@ -34,7 +50,9 @@ def add_metadata(router: APIRouter, authority: Authority, scopes: frozenset[str]
         return _document(protected_resource(authority.issuer, authority.issuer, scopes))
 
     @router.get(
-        "/.well-known/oauth-protected-resource/api/{agency}", summary="Metadata of one agency (RFC 9728)"
+        "/.well-known/oauth-protected-resource/api/{agency}",
+        summary="Metadata of one agency (RFC 9728)",
+        responses=problems(404),
     )
     async def agency_metadata(agency: str) -> Response:
         resource = f"{authority.issuer}{API}{agency}"

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from gateway.api.oauth_answers import NO_STORE, answer, read_body, refusal
+from gateway.api.oauth_described import CLIENT_METADATA, REGISTERED, oauth_errors
 from gateway.identity.errors import OAuthError, unavailable
 from gateway.identity.jose.strict_json import NotStrictJSON, parse_object
 from gateway.identity.registration.metadata import invalid_metadata, read_client_metadata, show_client
@@ -23,7 +24,15 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
     """Return the registration endpoint and the clients' own configuration endpoints."""
     router = APIRouter(prefix="/oauth/register", tags=["sign-in"])
 
-    @router.post("", summary="Register a client (RFC 7591)", status_code=201)
+    refused = oauth_errors(400, 401, 429, 503)
+
+    @router.post(
+        "",
+        summary="Register a client (RFC 7591)",
+        status_code=201,
+        responses={201: REGISTERED, **refused},
+        openapi_extra=CLIENT_METADATA,
+    )
     async def register(request: Request) -> Response:
         try:
             draft = await _read(request)
@@ -43,7 +52,9 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
             return refusal(_refused(problem))
         return answer(shown, status=201)
 
-    @router.get("/{client_id}", summary="Show a registration (RFC 7592)")
+    @router.get(
+        "/{client_id}", summary="Show a registration (RFC 7592)", responses={200: REGISTERED, **refused}
+    )
     async def show(client_id: str, request: Request) -> Response:
         try:
             sponsor = await _managed(client_id, request)
@@ -52,7 +63,12 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
             return refusal(error)
         return answer(show_client(found.value, issuer))
 
-    @router.put("/{client_id}", summary="Change a registration (RFC 7592)")
+    @router.put(
+        "/{client_id}",
+        summary="Change a registration (RFC 7592)",
+        responses={200: REGISTERED, **refused},
+        openapi_extra=CLIENT_METADATA,
+    )
     async def change(client_id: str, request: Request) -> Response:
         try:
             sponsor = await _managed(client_id, request)
@@ -70,7 +86,9 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
             return refusal(_refused(problem))
         return answer(show_client(changed.value, issuer))
 
-    @router.delete("/{client_id}", summary="Close a registration (RFC 7592)", status_code=204)
+    @router.delete(
+        "/{client_id}", summary="Close a registration (RFC 7592)", status_code=204, responses=refused
+    )
     async def close(client_id: str, request: Request) -> Response:
         try:
             sponsor = await _managed(client_id, request)

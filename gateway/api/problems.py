@@ -10,7 +10,9 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from gateway.model.identifiers import new_id
 from gateway.problems import (
@@ -38,17 +40,27 @@ log = structlog.get_logger(__name__)
 def install_problems(app: FastAPI) -> None:
     """Let `app` answer every error as a problem: its own, FastAPI's, Starlette's, and what is unexpected."""
 
-    async def refuse(_request: Request, error: Exception) -> JSONResponse:
-        return render_problem(as_problem(error))
+    async def refuse(request: Request, error: Exception) -> JSONResponse:
+        problem = as_problem(error)
+        if isinstance(problem, MethodNotAllowed):
+            problem.headers = {"Allow": ", ".join(allowed_methods(app, request.scope))}
+        return render_problem(problem)
 
     async def fail(request: Request, error: Exception) -> JSONResponse:
         instance = new_id()
-        log.error("request_failed", exchange=instance, method=request.method, error=type(error).__name__)
+        log.error("request_failed", exchange=instance, method=request.method, exc_info=error)
         return render_problem(Internal(), instance)
 
     for expected in (Problem, RequestValidationError, HTTPException):
         app.add_exception_handler(expected, refuse)
     app.add_exception_handler(Exception, fail)
+
+
+def allowed_methods(app: FastAPI, scope: Scope) -> list[str]:
+    """Return every method of the resource (RFC 9110 section 10.2.1); Starlette tells of one route's only."""
+    routes = [route for route in iter_route_contexts(app.routes) if route.methods]
+    path = next((route.path for route in routes if route.path_regex.match(scope["path"])), None)
+    return sorted({method for route in routes if route.path == path for method in route.methods or ()})
 
 
 def render_problem(problem: Problem, instance: str | None = None) -> JSONResponse:

@@ -102,11 +102,11 @@ def providers_router(providers: Providers, guard: Guard) -> APIRouter:
     async def change_provider(
         provider: Slug,
         change: ProviderChange,
-        version: IfMatch,
+        seen: IfMatch,
         response: Response,
         caller: Principal = Depends(admin),
     ) -> ProviderView:
-        await providers.replace(caller, _provider(provider, change), version)
+        await providers.replace(caller, _provider(provider, change), seen.version)
         return await show_provider(provider, response)
 
     @router.delete("/{provider}", summary="Forget an identity provider", status_code=204)

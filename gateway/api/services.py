@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Literal, get_args
 
 from fastapi import APIRouter, Depends, File, Form, Path, Request, Response, UploadFile
 from pydantic import ValidationError
@@ -108,27 +109,32 @@ def services_router(
         service: Slug,
         number: Number,
         body: SettingsBody,
-        version: IfMatch,
+        seen: IfMatch,
         response: Response,
         caller: Principal = Depends(write),
     ) -> VersionDetail:
         draft = await services.owned(caller, agency, service, number)
-        return await answer(response, caller, await drafts.configure(caller, draft, body.settings(), version))
+        configured = await drafts.configure(caller, draft, body.settings(), seen.version)
+        return await answer(response, caller, configured)
 
-    @router.post(VERSION + "/{verb}", summary="Submit, return, publish, deprecate or retire a version")
-    async def move_version(
-        *,
-        agency: Slug,
-        service: Slug,
-        number: Number,
-        verb: Verb,
-        version: IfMatch,
-        response: Response,
-        caller: Principal = Depends(move),
-    ) -> VersionDetail:
-        present = await services.owned(caller, agency, service, number)
-        return await answer(response, caller, await publisher.move(caller, present, verb, version))
+    def move_to(verb: Verb) -> Callable[..., Awaitable[VersionDetail]]:
+        async def move_version(
+            *,
+            agency: Slug,
+            service: Slug,
+            number: Number,
+            seen: IfMatch,
+            response: Response,
+            caller: Principal = Depends(move),
+        ) -> VersionDetail:
+            present = await services.owned(caller, agency, service, number)
+            return await answer(response, caller, await publisher.move(caller, present, verb, seen.version))
 
+        return move_version
+
+    for verb in get_args(Verb):
+        summary, name = f"{verb.capitalize()} a version", f"{verb}_version"
+        router.add_api_route(f"{VERSION}/{verb}", move_to(verb), methods=["POST"], summary=summary, name=name)
     return router
 
 

@@ -1,4 +1,8 @@
-"""Bodies of the control plane are strict JSON: a member given twice could be read in two ways."""
+"""How the control plane reads: first who calls, then strict JSON.
+
+A member given twice could be read in two ways, and nothing of a stranger's
+body is read at all.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from gateway.api.guard import guards_of
 from gateway.problems import MalformedRequest
 
 
@@ -26,13 +31,16 @@ class StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """A route whose bodies are strict JSON (`APIRouter(route_class=StrictRoute)`)."""
+    """A guarded route whose bodies are strict JSON (`APIRouter(route_class=StrictRoute)`)."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the handler, given a `StrictRequest`."""
+        """Return the handler, given a `StrictRequest` once its guards have passed."""
         handler = super().get_route_handler()
+        guards = list(guards_of(self.dependant))
 
         async def strict(request: Request) -> Response:
+            for guard in guards:
+                await guard(request)
             return await handler(StrictRequest(request.scope, request.receive))
 
         return strict

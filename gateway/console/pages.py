@@ -31,15 +31,20 @@ HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
+    "Referrer-Policy": "strict-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
     "Vary": "Accept-Language, Cookie",
 }
+"""`strict-origin`: a query may hold a code, a state or an ID token; no `Referer` repeats it, not even to us.
+
+With `no-referrer` browsers would send forms with `Origin: null`.
+"""
 STYLE: Final = "/signin/style.css"
-KEPT: Final = frozenset({"client_id", "request_uri", "acting", "step", "to", "code"})
-"""Parameters that go along when the person changes the language."""
+PROBLEM: Final = "/signin/problem"
+KEPT: Final = frozenset({"client_id", "request_uri", "acting", "step", "to"})
+"""Parameters that go along when the person changes the language; never a code or a state."""
 
 
 class Pages:
@@ -69,14 +74,19 @@ class Pages:
         *,
         status: int = 200,
         cookies: Iterable[str] = (),
+        again: str | None = None,
         **values: Any,
     ) -> Response:
-        """Return the page `template` for a request; `cookies` are `Set-Cookie` values."""
+        """Return the page `template` for a request; `cookies` are `Set-Cookie` values.
+
+        `again` is where the page is shown in another language; None is the
+        request's own path, with those of its parameters that are `KEPT`.
+        """
         language = self.language(request)
         content = self._environment.get_template(f"{template}.html").render(
             text=read_texts(language),
             language=language,
-            languages=_other_languages(request, language),
+            languages=_other_languages(again or _again(request), language),
             style=f"{STYLE}?v={style()[1]}",
             fill=_fill,
             moment=_moment(language),
@@ -89,6 +99,15 @@ class Pages:
         if request.query_params.get("lang") in LANGUAGES:
             response.headers.append("set-cookie", self._cookies.write(LANGUAGE, language, YEAR))
         return response
+
+    def show_problem(self, request: Request, status: int, code: str) -> Response:
+        """Return the page of a problem; `code` must be one of `CODES`.
+
+        Its other languages are at an address of their own: that of the
+        request may hold what a provider sent, and would ask again.
+        """
+        again = f"{PROBLEM}?{urlencode({'code': code})}"
+        return self.show(request, "problem", status=status, again=again, code=code)
 
 
 def redirect(location: str, cookies: Iterable[str] = ()) -> Response:
@@ -109,13 +128,21 @@ def style() -> tuple[bytes, str]:
     return content, hashlib.sha256(content).hexdigest()[:16]
 
 
-def _other_languages(request: Request, language: str) -> list[tuple[str, str, str]]:
-    """Return code, name and link of the other languages; a form that was sent cannot be shown again."""
+def _again(request: Request) -> str:
+    """Return where a page is shown once more, with a query; nothing for a form, which cannot be."""
     if request.method not in ("GET", "HEAD"):
-        return []
+        return ""
     kept = {name: value for name, value in request.query_params.items() if name in KEPT and len(value) < 300}
+    return f"{request.url.path}?{urlencode(kept)}"
+
+
+def _other_languages(again: str, language: str) -> list[tuple[str, str, str]]:
+    """Return code, name and link of the other languages."""
+    if not again:
+        return []
+    joint = "" if again.endswith("?") else "&"
     return [
-        (code, name, f"{request.url.path}?{urlencode({**kept, 'lang': code})}")
+        (code, name, f"{again}{joint}{urlencode({'lang': code})}")
         for code, name in LANGUAGES.items()
         if code != language
     ]

@@ -65,10 +65,10 @@ def page_route(pages: Pages) -> type[APIRoute]:
                     code, status = _code(error), error.status
                     cause = error.cause if isinstance(error, SignInFailed) else type(error).__name__
                     log.info("sign_in_failed", code=code, cause=cause)
-                    return pages.show(request, "problem", status=status, code=code)
+                    return pages.show_problem(request, status, code)
                 except Exception as error:
-                    log.error("page_failed", path=request.url.path, error=type(error).__name__)
-                    return pages.show(request, "problem", status=500, code="failed")
+                    log.error("page_failed", exc_info=error)
+                    return pages.show_problem(request, 500, "failed")
 
             return handled
 

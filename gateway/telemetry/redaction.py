@@ -13,6 +13,7 @@ ALLOWED: Final = frozenset(
         "at",
         "attempt",
         "case",
+        "cause",
         "client",
         "code",
         "count",
@@ -65,6 +66,9 @@ ALLOWED: Final = frozenset(
 HIDDEN: Final = "[hidden]"
 LONGEST: Final = 500
 """Characters of one value that are logged."""
+CODED: Final = frozenset({"cause"})
+"""Keys whose values are texts of ours or names of classes; what is logged of them is a code."""
+_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|(?<![0-9])[0-9]{1,3}(?![0-9])")
 _CREDENTIAL: Final = re.compile(
     r"\beyJ[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)*"  # a JWT or JWE, whole or cut short
     r"|\b(?:Bearer|DPoP|Basic)\s+[A-Za-z0-9._~+/=-]+"
@@ -79,13 +83,21 @@ def hide_credentials(text: str) -> str:
     return _CREDENTIAL.sub(HIDDEN, text[: LONGEST * 4])[:LONGEST]
 
 
+def as_code(text: str) -> str:
+    """Return a text of ours, or the name of a class, as a code: `the key is not known`, `ConnectError`.
+
+    Digits beyond a status are left out, and so is all that is no plain word.
+    """
+    return "_".join(word.lower() for word in _WORDS.findall(hide_credentials(text)))[:80]
+
+
 def redact(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Drop the keys that are not allowed, naming them, and hide credentials; a structlog processor."""
     dropped = sorted(key for key in line if key not in ALLOWED)
     for key in dropped:
         del line[key]
     for key, value in line.items():
-        line[key] = _plain(value, 0)
+        line[key] = as_code(str(value)) if key in CODED else _plain(value, 0)
     if dropped:
         line["dropped"] = [hide_credentials(key) for key in dropped]
     return line

@@ -18,6 +18,7 @@ PUBLIC = {
     "/healthz": "health",
     "/readyz": "health",
     "/docs": "documentation; the document itself shows what its reader may call",
+    "/docs/control-plane.json": "documentation of these very routes; nothing of any agency",
     "/docs/{name}": "documentation's own files",
     "/.well-known/oauth-authorization-server": "metadata (RFC 8414)",
     "/.well-known/oauth-protected-resource": "metadata (RFC 9728)",

@@ -86,7 +86,7 @@ def sign_in_router(parts: ConsoleParts) -> APIRouter:
         """Show an error of the authorization endpoint; of all that is asked only a known code counts."""
         code = request.query_params.get("code", "")
         code = code if code in CODES else "failed"
-        return parts.pages.show(request, "problem", status=400, code=code)
+        return parts.pages.show_problem(request, 400, code)
 
     @router.get("/style.css")
     async def style_sheet() -> Response:

@@ -124,7 +124,7 @@ async def test_cancel_pause_resume(at: tuple[Running, Api]) -> None:
     assert (paused.status_code, paused.json()["state"]) == (202, "paused")
     assert (await call.send("portal", "POST", f"/cases/{case}/resume")).json()["paused"] is False
     assert (await call.send("other", "POST", f"/cases/{case}/cancel")).status_code == 404
-    assert (await call.send("portal", "POST", f"/cases/{case}/forget")).status_code == 422
+    assert (await call.send("portal", "POST", f"/cases/{case}/forget")).status_code == 404
     assert (await call.send("portal", "POST", f"/cases/{case}/cancel")).status_code == 202
     assert (await run.desk.until(case)).state == "compensated"
     assert (await call.send("portal", "POST", f"/cases/{case}/cancel")).status_code == 409

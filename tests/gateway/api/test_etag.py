@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from fastapi import Response
 
-from gateway.api.etag import named_version, set_etag
+from gateway.api.etag import Seen, set_etag
 from gateway.problems import PreconditionRequired, VersionMismatch
 from tests.support.registry import Registry
 
@@ -15,19 +15,19 @@ from tests.support.registry import Registry
 def test_an_etag_comes_back_as_the_version() -> None:
     response = Response()
     set_etag(response, 17)
-    assert named_version(response.headers["etag"]) == 17
+    assert Seen(response.headers["etag"]).version == 17
 
 
 @pytest.mark.parametrize("value", [None, "*", " * "])
 def test_no_version_is_a_precondition_required(value: str | None) -> None:
     with pytest.raises(PreconditionRequired):
-        named_version(value)
+        Seen(value).version  # noqa: B018  looking at it is the check
 
 
 @pytest.mark.parametrize("value", ["", "1", 'W/"1"', '"1", "2"', '"x"', '"-1"', '"9999999999"', '"١"' + "x"])
 def test_what_was_never_given_out_does_not_match(value: str) -> None:
     with pytest.raises(VersionMismatch):
-        named_version(value)
+        Seen(value).version  # noqa: B018  looking at it is the check
 
 
 async def test_of_two_concurrent_changes_one_wins(store) -> None:
@@ -43,3 +43,14 @@ async def test_of_two_concurrent_changes_one_wins(store) -> None:
     winner = next(answer for answer in answers if answer.status_code == 200)
     assert (await registry.send("operator", "GET", "/agencies/tax")).json() == winner.json()
     assert (await registry.send("operator", "PUT", "/agencies/tax", {"name": "X"}, etag=2)).status_code == 200
+
+
+async def test_a_precondition_is_looked_at_last(store) -> None:
+    registry = Registry(store)
+    await registry.send("operator", "POST", "/agencies", {"id": "tax", "name": "Tax"})
+    send = registry.send
+    assert (await send("", "PUT", "/agencies/tax", {"name": "X"}, etag="x")).status_code == 401
+    assert (await send("tax-reader", "PUT", "/agencies/tax", {"name": "X"}, etag="x")).status_code == 403
+    assert (await send("operator", "PUT", "/agencies/tax", {"name": 1}, etag="x")).status_code == 422
+    assert (await send("operator", "PUT", "/agencies/tax", {"name": "X"}, etag="x")).status_code == 412
+    assert (await send("operator", "POST", "/services/tax/x/versions/1/publish")).status_code == 404

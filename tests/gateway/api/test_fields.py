@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from gateway.api.fields import MAX_METADATA, Draft, JSONObject, Origin, Pointer, SecretName, Slug, Text, Token
+from gateway.api.fields import (
+    MAX_METADATA,
+    Draft,
+    JSONObject,
+    Moment,
+    Origin,
+    Pointer,
+    SecretName,
+    Slug,
+    Text,
+    Token,
+)
 from gateway.model.identifiers import is_slug
 
 GOOD = [
@@ -75,3 +86,34 @@ def test_a_slug_is_what_the_model_says(text: str) -> None:
 def test_a_draft_knows_its_members() -> None:
     with pytest.raises(ValidationError):
         Draft.model_validate({"unknown": 1})
+
+
+class Sample(Draft):
+    flag: bool
+    number: int
+
+
+@pytest.mark.parametrize(
+    "value", [{"flag": 0, "number": 1}, {"flag": "true", "number": 1}, {"flag": True, "number": "1"}]
+)
+def test_a_draft_coerces_nothing(value: dict[str, object]) -> None:
+    assert Sample.model_validate({"flag": True, "number": 1}).number == 1
+    with pytest.raises(ValidationError):
+        Sample.model_validate(value)
+
+
+def test_a_moment_is_what_rfc_3339_says_it_is() -> None:
+    moment = TypeAdapter(Moment)
+    assert moment.validate_python("2026-01-02T03:04:05.5+07:00").utcoffset() is not None
+    for other in (
+        0,
+        0.5,
+        "0.5",
+        "1767322800",
+        "2026-01-02",
+        "2026-01-02T03:04:05",
+        "2026-13-02T03:04:05Z",
+        None,
+    ):
+        with pytest.raises(ValidationError):
+            moment.validate_python(other)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import httpx2
@@ -8,6 +9,7 @@ from fastapi import APIRouter, Depends
 
 from gateway.api.control_plane import create_control_plane
 from gateway.api.guard import SCOPE_ATTRIBUTE, Guard
+from gateway.api.strict_json import StrictRoute
 from gateway.model.principal import Principal
 from tests.support.registry import ISSUER, NamedTokens
 
@@ -56,3 +58,26 @@ async def test_a_repeated_field_that_proves_who_calls_is_refused(http: httpx2.As
 
 def test_the_architecture_test_can_see_it() -> None:
     assert getattr(READ_OR_ADMIN, SCOPE_ATTRIBUTE) == {"registry:read", "registry:admin"}
+
+
+async def test_a_proof_counts_once_however_often_the_route_asks_who_calls() -> None:
+    asked: list[str] = []
+
+    class Counting(NamedTokens):
+        async def verify(self, method: str, url: str, headers: Mapping[str, str]) -> Principal:
+            asked.append(url)
+            return await super().verify(method, url, headers)
+
+    guard = Guard(Counting(), ISSUER)
+    router = APIRouter(route_class=StrictRoute)
+    reader = guard("registry:read")
+
+    @router.post("/twice", dependencies=[Depends(reader)])
+    async def twice(caller: Principal = Depends(reader)) -> str:
+        return caller.client
+
+    transport = httpx2.ASGITransport(create_control_plane([router]))
+    async with httpx2.AsyncClient(transport=transport, base_url=ISSUER) as http:
+        for count in (1, 2):
+            answer = await http.post("/twice", headers={"authorization": "Bearer tax-reader"})
+            assert (answer.json(), len(asked)) == ("tax-reader", count)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import httpx
+import httpx2
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel
 
+from gateway.api.control_plane import create_control_plane
 from gateway.api.problems import MAX_ERRORS, install_problems
 from gateway.problems import MEDIA_TYPE, QuotaExceeded
 
@@ -86,3 +88,13 @@ async def test_what_is_unexpected_says_nothing_of_itself() -> None:
     assert response.status_code == 500
     assert response.json()["type"] == "urn:simpul:problem:internal"
     assert "hunter2" not in response.text
+
+
+async def test_every_method_of_a_resource_is_allowed() -> None:
+    router = APIRouter(prefix="/thing")
+    for path, method in (("/search", "POST"), ("/{name}", "GET"), ("/{name}", "PUT"), ("/{name}", "DELETE")):
+        router.add_api_route(path, lambda: None, methods=[method], name=method)
+    transport = httpx2.ASGITransport(create_control_plane([router]))
+    async with httpx2.AsyncClient(transport=transport, base_url="https://simpul.test") as http:
+        assert (await http.post("/thing/1")).headers["allow"] == "DELETE, GET, PUT"
+        assert (await http.patch("/thing/search")).headers["allow"] == "POST"

@@ -29,3 +29,15 @@ async def test_what_is_no_object_is_invalid(store, content: bytes) -> None:
     async with Registry(store).caller("") as client:
         answer = await client.post("/registry/agencies", content=content, headers=headers)
     assert 400 <= answer.status_code <= 422
+
+
+@pytest.mark.parametrize("content", [*BAD, b"", b"{"])
+async def test_of_a_stranger_nothing_is_read(store, content: bytes) -> None:
+    async with Registry(store).caller("") as client:
+        for method, path in (("POST", "/registry/agencies"), ("PUT", "/registry/agencies/tax")):
+            headers = {"content-type": "application/json", "if-match": "none of ours"}
+            answer = await client.request(method, path, content=content, headers=headers)
+            assert (answer.status_code, answer.json()["type"]) == (
+                401,
+                "urn:simpul:problem:not-authenticated",
+            )

@@ -67,7 +67,7 @@ def check_headers(page: Page, language: str) -> None:
     assert "frame-ancestors 'none'" in POLICY
     assert headers["cache-control"] == "no-store"
     assert headers["content-language"] == language
-    assert headers["referrer-policy"] == "same-origin"
+    assert headers["referrer-policy"] == "strict-origin"
     assert headers["x-frame-options"] == "DENY"
 
 

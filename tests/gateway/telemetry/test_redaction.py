@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.telemetry.redaction import ALLOWED, HIDDEN, LONGEST, hide_credentials, redact
+from gateway.telemetry.redaction import ALLOWED, HIDDEN, LONGEST, as_code, hide_credentials, redact
 
 JWT = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbm5hIn0.MEUCIQDx"
 segments = st.text("ABCDEFGHabcdefgh0123456789_-", min_size=4, max_size=40)
@@ -65,6 +66,29 @@ def test_only_listed_keys_and_plain_values_remain(line: dict[str, Any]) -> None:
     assert set(result) <= ALLOWED
     assert len(result.get("dropped", ())) == len(unlisted) or "dropped" in line
     json.dumps(result)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("the ID token is too old", "the_id_token_is_too_old"),
+        ("the answer is another issuer's (mix-up)", "the_answer_is_another_issuer_s_mix_up"),
+        ("ConnectError", "connect_error"),
+        ("HTTPStatusError", "http_status_error"),
+        ("status 503", "status_503"),
+        ("citizen 9971020304050607 said no", "citizen_said_no"),
+        (f"Bearer {JWT}", "hidden"),
+        ("", ""),
+    ],
+)
+def test_a_cause_is_logged_as_a_code(text: str, code: str) -> None:
+    assert as_code(text) == code
+    assert redact(None, "info", {"event": "sign_in_failed", "cause": text})["cause"] == code
+
+
+@given(st.text(max_size=700))
+def test_a_code_has_no_numbers_of_persons_and_no_marks(text: str) -> None:
+    assert re.fullmatch(r"(?:[a-z]+|[0-9]{1,3})?(?:_(?:[a-z]+|[0-9]{1,3}))*_?", as_code(text))
 
 
 def test_what_was_dropped_is_named_without_its_value() -> None:
