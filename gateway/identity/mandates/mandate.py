@@ -36,6 +36,11 @@ class Mandate:
     revoked_at: int | None = None
 
     @property
+    def limited(self) -> bool:
+        """Whether it is for some agencies only."""
+        return self.reach != EVERYTHING
+
+    @property
     def terms(self) -> MandateTerms:
         """What tokens say of it."""
         return MandateTerms(id=self.id, kind=self.kind, reach=self.reach)

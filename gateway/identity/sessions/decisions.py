@@ -82,5 +82,5 @@ def _request(session: Session, asked: Asked) -> str:
 
 def _asked(asked: Asked) -> str:
     details = [orjson.dumps(dict(entry), option=orjson.OPT_SORT_KEYS).decode() for entry in asked.details]
-    value = [sorted(asked.scopes), sorted(asked.purposes), sorted(details)]
+    value = [sorted(asked.scopes), sorted(asked.purposes), sorted(details), asked.agency]
     return sha256(orjson.dumps(value)).hexdigest()

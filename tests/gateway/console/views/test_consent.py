@@ -5,6 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
+from tests.support.oauth import ISSUER
 from tests.support.oauth_flow import REDIRECT
 from tests.support.people import OPERATOR, PeopleHouse
 
@@ -73,3 +74,33 @@ async def test_a_session_that_has_ended_decides_nothing(people: PeopleHouse) -> 
     (session,) = await people.parts.sessions.of_subject(people.subject())
     await people.parts.ending.end([session.id])
     assert (await browser.press(page, "Allow")).response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "only", "place"),
+    [
+        ("en", "You may act for them only at these agencies", "at the agency tax only"),
+        ("id", "hanya pada instansi dan layanan berikut", "hanya berlaku pada instansi tax"),
+    ],
+)
+async def test_the_page_says_how_far_the_mandate_and_the_permission_go(
+    people: PeopleHouse, language: str, only: str, place: str
+) -> None:
+    mandate = await people.grant(reach=("tax/income", "land"))
+    browser = people.browser(**{"accept-language": language})
+    page = await browser.go(await people.push(resource=f"{ISSUER}/api/tax"))
+    page = await people.come_back(
+        browser, await browser.go(page.link("Civil ID" if language == "en" else "ID Sipil"))
+    )
+    assert "tax/income, land" in page.response.text
+    button = "Continue" if language == "en" else "Lanjutkan"
+    consent = await browser.press(page, button, acting=mandate.id)
+    for text in (only, "<li>tax/income</li>", "<li>land</li>", place):
+        assert text in consent.response.text
+
+
+async def test_a_mandate_for_other_agencies_is_not_offered(people: PeopleHouse) -> None:
+    await people.grant(reach=("land",))
+    page = await people.sign_in(people.browser(), resource=f"{ISSUER}/api/tax")
+    assert "Wendi" not in page.response.text
+    assert "You are signed in as Anna Invented." in page.response.text

@@ -67,6 +67,7 @@ async def test_as_much_was_agreed_before(store: Store) -> None:
         {"purposes": frozenset()},
         {"details": ()},
         {"details": ({"type": "simpul_exchange", "agency": "civil"},)},
+        {"agency": "tax"},
         {"client": portal(id="other")},
     ],
 )
