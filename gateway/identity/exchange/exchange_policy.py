@@ -8,21 +8,23 @@ from gateway.identity.resource import API
 
 
 async def exchange_policy(request: OAuthRequest) -> None:
-    """Refuse unless the client's registration allows it, and the token's `may_act` does not forbid it.
+    """Refuse unless both registrations allow it.
 
-    `token_exchange` (client metadata) lists the clients whose tokens this one
-    may exchange; a client's own tokens it may always narrow. A token for
+    (1) A client's own tokens it may always narrow: nobody else acts then. (2)
+    `may_act` in the token names the only client that may act; it comes of the
+    metadata of the client that got the token. (3) `token_exchange` (metadata)
+    lists the clients whose tokens this one may exchange. (4) A token for
     another agency than the client's own is none of its business.
     """
     subject, claims, client = request.subject, request.subject_claims, request.client
-    may_act = claims.get("may_act")
+    if subject.principal.client == client.id:  # (1)
+        return
+    may_act = claims.get("may_act")  # (2)
     if may_act is not None and (not isinstance(may_act, dict) or may_act.get("sub") != client.id):
         raise OAuthError("invalid_grant", "The subject token names another who may act.")
-    if subject.principal.client == client.id:
-        return
     allowed = client.metadata.get("token_exchange", ())
-    if not isinstance(allowed, list | tuple) or subject.principal.client not in allowed:
+    if not isinstance(allowed, list | tuple) or subject.principal.client not in allowed:  # (3)
         raise OAuthError("unauthorized_client", "The client may not exchange this client's tokens.")
     issuer = request.authority.issuer
-    if subject.audience not in (issuer, f"{issuer}{API}{client.agency}"):
+    if subject.audience not in (issuer, f"{issuer}{API}{client.agency}"):  # (4)
         raise OAuthError("invalid_grant", "The subject token is for another agency.")

@@ -44,6 +44,7 @@ async def grant_exchanged_token(request: OAuthRequest) -> dict[str, Any]:
         person=person,
         actor=_chain(request, actors),
         mandate=had.mandate,
+        may_act=claims.get("may_act") if own else None,
         confirmation=request.confirmation,
         details=tuple(claims.get("authorization_details", ())),
         lineage=(*claims.get("lineage", ()), f"jti:{had.token_id}"),

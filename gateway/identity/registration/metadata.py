@@ -10,6 +10,7 @@ from gateway.identity.endpoints import GRANTS
 from gateway.identity.errors import OAuthError
 from gateway.identity.par.redirect_uri import is_safe
 from gateway.model.client import Client
+from gateway.model.identifiers import is_slug
 
 MAX_LISTED: Final = 32
 MAX_TEXT: Final = 1_024
@@ -96,6 +97,7 @@ _MEMBERS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "tls_client_certificate_bound_access_tokens": _flag,
     "dpop_bound_access_tokens": _flag,
     "require_signed_request_object": _flag,
+    "may_act": lambda value: isinstance(value, str) and is_slug(value),
     "authorization_details_types": _listed(lambda kind: kind == "simpul_exchange"),
     "client_uri": _safe,
     "policy_uri": _safe,

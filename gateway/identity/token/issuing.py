@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from gateway.identity.delegations.delegation import CONSUMER
@@ -21,7 +22,7 @@ async def issue(request: OAuthRequest, token: AccessToken) -> Issued:
     delegation with `agency`, for which the client acts; a token exchanged for
     another still says them.
     """
-    issued = issue_access_token(request.authority, token)
+    issued = issue_access_token(request.authority, _limited(request, token))
     person = token.person
     came_of = next((mark for mark in token.lineage if mark.startswith((_GRANT, _DELEGATION))), None)
     await request.authority.evidence.record(
@@ -41,3 +42,11 @@ async def issue(request: OAuthRequest, token: AccessToken) -> Issued:
         object=f"token:{issued.id}",
     )
     return issued
+
+
+def _limited(request: OAuthRequest, token: AccessToken) -> AccessToken:
+    """Return the token with the only client that may act on it, if one is registered (RFC 8693 4.4)."""
+    named = request.client.metadata.get("may_act")
+    if token.may_act is not None or named is None:
+        return token
+    return replace(token, may_act={"sub": str(named)})

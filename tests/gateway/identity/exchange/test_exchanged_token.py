@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+import orjson
 import pytest
 
 from gateway.identity.jose.jwt import read_jwt
@@ -44,6 +45,35 @@ async def test_the_chain_keeps_its_order(house: House) -> None:
     house.clients.put(signing_portal(id="archive", agency="archive", metadata=metadata))
     third = (await exchange(Flow(house, client="archive"), second)).json()["access_token"]
     assert read_jwt(third).claims["act"] == {"sub": "archive", "act": {"sub": "tax-system"}}
+
+
+async def test_what_the_person_agreed_to_survives_in_purpose_and_detail(house: House) -> None:
+    portal, system = start_exchange(house)
+    detail = {
+        "type": "simpul_exchange",
+        "agency": "tax",
+        "service": "income",
+        "operations": ["getIncome"],
+        "purpose": "benefits",
+        "legal_basis": "Social Code, section 60",
+    }
+    first = await portal.tokens(purpose="benefits tax", authorization_details=orjson.dumps([detail]).decode())
+    answer = (await exchange(system, first["access_token"], audience="tax", purpose="benefits")).json()
+    assert answer["authorization_details"] == first["authorization_details"] == [detail]
+    claims = read_jwt(answer["access_token"]).claims
+    assert (claims["purpose"], claims["authorization_details"]) == ("benefits", [detail])
+    refused = await exchange(system, answer["access_token"], purpose="tax")
+    assert refused.json()["error"] == "invalid_scope"
+
+
+async def test_it_is_bound_to_the_requesters_key_and_worth_nothing_with_the_first_holders(
+    house: House,
+) -> None:
+    portal, system = start_exchange(house)
+    second = (await exchange(system, (await portal.tokens())["access_token"])).json()["access_token"]
+    await system.use(second)
+    with pytest.raises(NotAuthenticated):
+        await portal.use(second)
 
 
 @pytest.mark.parametrize("how", ["token", "grant", "session"])
