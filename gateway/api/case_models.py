@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from gateway.api.fields import Draft, Name, Slug
 from gateway.journeys.cases.case import Case, Wait
+from gateway.journeys.cases.explaining import explain
 from gateway.journeys.cases.steps import StepView, next_step
 
 
@@ -69,6 +70,7 @@ class CaseAnswer(BaseModel):
     next: str | None
     next_due: str | None
     parent: str | None
+    explanation: Mapping[str, str]
     steps: Sequence[StepAnswer]
     outputs: Mapping[str, Any] | None = None
 
@@ -129,6 +131,7 @@ def case_answer(
         next=None if case.ended else next_step(views),
         next_due=None if case.ended else when(min(dues, default=None)),
         parent=case.parent,
+        explanation=explain(case, views),
         steps=[step_answer(one) for one in views],
         outputs=outputs,
     )
