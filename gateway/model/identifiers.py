@@ -12,6 +12,7 @@ SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 _random = bytearray()
 _RANDOM_BLOCK: Final = 4096
+os.register_at_fork(after_in_child=_random.clear)
 
 
 def new_id() -> str:

@@ -12,7 +12,7 @@ import pytest
 from gateway.problems import TYPE_PREFIX
 from tests.support.agency import Agency
 from tests.support.agency_thread import agency_in_thread
-from tests.support.gateway import ServedGateway, free_port
+from tests.support.gateway import NO_TLS, ServedGateway, free_port
 from tests.support.parties import DOCUMENTS, PERSON, PURPOSE, agree, entries, publish
 
 pytestmark = pytest.mark.slow
@@ -68,9 +68,9 @@ def test_head_is_governed_as_get_is(gateway: ServedGateway, agency: Agency) -> N
 def test_options_tells_methods_and_a_preflight_takes_exact_origins_only(gateway: ServedGateway) -> None:
     def ask(origin: str) -> httpx.Response:
         fields = {"origin": origin, "access-control-request-method": "GET"}
-        return httpx.options(gateway.url + PERSON, headers=fields, trust_env=False)
+        return httpx.options(gateway.url + PERSON, headers=fields, trust_env=False, verify=NO_TLS)
 
-    plain = httpx.options(gateway.url + PERSON, trust_env=False)
+    plain = httpx.options(gateway.url + PERSON, trust_env=False, verify=NO_TLS)
     assert (plain.status_code, plain.headers["allow"]) == (204, "GET, HEAD, OPTIONS, PUT")
     good = ask("https://portal.example")
     assert good.headers["access-control-allow-origin"] == "https://portal.example"
@@ -172,7 +172,7 @@ def test_the_purpose_may_be_the_tokens(gateway: ServedGateway, agency: Agency) -
     def ask(purpose: str | None, **headers: str) -> httpx.Response:
         token = gateway.token("portal", purpose)
         fields = {"authorization": f"Bearer {token}", **headers}
-        return httpx.get(gateway.url + PERSON, headers=fields, trust_env=False)
+        return httpx.get(gateway.url + PERSON, headers=fields, trust_env=False, verify=NO_TLS)
 
     assert ask(PURPOSE).status_code == 200
     assert agency.seen[-1].all("simpul-purpose") == [PURPOSE]

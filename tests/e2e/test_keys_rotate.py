@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.support.agency import Agency
-from tests.support.gateway import ServedGateway
+from tests.support.gateway import NO_TLS, ServedGateway
 from tests.support.parties import PURPOSE, agree, publish
 from tests.support.workers import lines_to_each_worker
 
@@ -46,7 +46,7 @@ def test_old_tokens_live_on_new_ones_have_the_new_key_and_a_revoked_key_ends_its
     tokens = [fresh(gateway) for _ in range(8)]
     assert {kid_of(token) for token in tokens} == {rotated} != {kid_of(old)}
     assert statuses(gateway, old) == statuses(gateway, tokens[0]) == {200}
-    published = httpx.get(f"{gateway.url}/oauth/jwks", trust_env=False).json()["keys"]
+    published = httpx.get(f"{gateway.url}/oauth/jwks", trust_env=False, verify=NO_TLS).json()["keys"]
     assert {kid_of(old), rotated} <= {key["kid"] for key in published}
     assert all("d" not in key for key in published)
     gateway.run("keys", "revoke", kid_of(old))

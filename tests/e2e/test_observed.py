@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.support.agency import Agency
-from tests.support.gateway import ServedGateway, free_port
+from tests.support.gateway import NO_TLS, ServedGateway, free_port
 from tests.support.loopback import Loopback, serve
 from tests.support.parties import PERSON, PURPOSE, agree, publish, register_parties
 
@@ -45,13 +45,15 @@ def busy(tmp_path: Path, agency: Agency, collector: Loopback) -> Iterator[Served
         for number in range(CALLS):
             purpose = PURPOSE if number % 4 else "curiosity"
             gateway.call("portal", "GET", PERSON, headers={"simpul-purpose": purpose})
-        httpx.get(gateway.url + PERSON, headers={"authorization": "Bearer not-one"}, trust_env=False)
+        httpx.get(
+            gateway.url + PERSON, headers={"authorization": "Bearer not-one"}, trust_env=False, verify=NO_TLS
+        )
         yield gateway
 
 
 def counted(gateway: ServedGateway, name: str) -> float:
     url = f"http://127.0.0.1:{gateway.settings['metrics_port']}/metrics"
-    text = httpx.get(url, trust_env=False).text
+    text = httpx.get(url, trust_env=False, verify=NO_TLS).text
     lines = [line for line in text.splitlines() if line.startswith(name) and "provider" in line]
     return sum(float(line.rpartition(" ")[2]) for line in lines)
 
@@ -62,7 +64,7 @@ def test_logs_metrics_traces_and_health(busy: ServedGateway, collector: Loopback
         time.sleep(0.2)
     assert counted(busy, "simpul_exchange_duration_seconds_count") == CALLS + 1, "the sum of both workers"
     assert busy.call("portal", "GET", "/metrics").status_code == 404, "on its own port only"
-    assert httpx.get(f"{busy.url}/healthz", trust_env=False).status_code == 200
+    assert httpx.get(f"{busy.url}/healthz", trust_env=False, verify=NO_TLS).status_code == 200
     assert busy.is_ready()
     busy.stop()
     paths = {seen.path for seen in collector.seen}

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.support.facts import POLICIES
-from tests.support.gateway import ServedGateway
+from tests.support.gateway import NO_TLS, ServedGateway
 
 NEVER = '@id("never") @reason("closed") forbid (principal, action, resource);'
 UNKNOWN = '@id("never") @reason("closed") @obligate("unheard_of") forbid (principal, action, resource);'
@@ -33,7 +33,7 @@ def test_workers_take_the_new_set_and_keep_it_when_the_next_is_broken(tmp_path: 
     with ServedGateway(tmp_path, workers=2, policies=policies) as gateway:
         token = gateway.token("operator")
         with httpx.Client(
-            base_url=gateway.url, trust_env=False, headers={"authorization": f"Bearer {token}"}
+            base_url=gateway.url, trust_env=False, verify=NO_TLS, headers={"authorization": f"Bearer {token}"}
         ) as http:
 
             def reloaded() -> list[str]:

@@ -25,12 +25,24 @@ GIGABYTE = 1 << 30
 MOST = 200 * 1024 * 1024
 
 
-@pytest.fixture(params=ENGINES)
-def node(request: pytest.FixtureRequest, tmp_path: Path, agency: Agency) -> Iterator[ServedGateway]:
-    """A gateway of two workers with an agreement, that the test may stop or harm."""
-    with database(request.param) as url, ServedGateway(tmp_path, workers=2, database_url=url) as served:
+@pytest.fixture(scope="module")
+def slow_agency() -> Iterator[Agency]:
+    with agency_in_thread() as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def node(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, slow_agency: Agency
+) -> Iterator[ServedGateway]:
+    """A gateway of two workers with an agreement, that a test may stop or harm; one of them begins cold."""
+    directory, warm = tmp_path_factory.mktemp("node"), request.param != "sqlite"
+    with (
+        database(request.param) as url,
+        ServedGateway(directory, warm=warm, workers=2, database_url=url) as served,
+    ):
         register_parties(served)
-        publish(served, agency.url, endpoint={"timeout": 20})
+        publish(served, slow_agency.url, endpoint={"timeout": 20})
         agree(served)
         time.sleep(1)
         yield served
@@ -38,6 +50,12 @@ def node(request: pytest.FixtureRequest, tmp_path: Path, agency: Agency) -> Iter
 
 def headers(gateway: ServedGateway) -> dict[str, str]:
     return {"authorization": f"Bearer {gateway.token('portal')}", "simpul-purpose": PURPOSE}
+
+
+def permits(gateway: ServedGateway) -> list[str]:
+    """Return how each permitted exchange ended."""
+    found = entries(gateway, decision="permit")
+    return [entry["reason"] for entry in found if entry["kind"] == "outcome"]
 
 
 def test_a_gigabyte_each_way_in_bounded_memory(plain_gateway: ServedGateway) -> None:
@@ -69,13 +87,14 @@ def test_a_gigabyte_each_way_in_bounded_memory(plain_gateway: ServedGateway) -> 
 
 
 def test_a_stop_lets_exchanges_under_way_finish_and_takes_no_new_ones(
-    node: ServedGateway, agency: Agency
+    node: ServedGateway, slow_agency: Agency
 ) -> None:
-    agency.delay = 2.0
+    before, seen = permits(node), len(slow_agency.seen)
+    slow_agency.delay = 2.0
     connections = [http.client.HTTPConnection("127.0.0.1", node.port, timeout=30) for _ in range(6)]
     for connection in connections:
         connection.request("GET", PERSON, headers=headers(node))
-    while len(agency.seen) < len(connections):
+    while len(slow_agency.seen) < seen + len(connections):
         time.sleep(0.02)
     stopped: list[int] = []
     stopping = threading.Thread(target=lambda: stopped.append(node.stop()))
@@ -83,14 +102,14 @@ def test_a_stop_lets_exchanges_under_way_finish_and_takes_no_new_ones(
     answers = [connection.getresponse() for connection in connections]
     bodies = [answer.read() for answer in answers]
     assert {answer.status for answer in answers} == {200}
-    assert set(bodies) == {agency.body}
+    assert set(bodies) == {slow_agency.body}
     stopping.join(30)
     assert stopped == [0]
     with pytest.raises(httpx.TransportError):
         httpx.get(node.url + "/healthz", trust_env=False)
+    slow_agency.delay = 0.0
     node.start()
-    permits = [entry for entry in entries(node, decision="permit") if entry["kind"] == "outcome"]
-    assert [entry["reason"] for entry in permits] == ["ok"] * len(connections)
+    assert permits(node) == ["ok"] * len(connections) + before
 
 
 def test_a_worker_that_dies_is_replaced_and_the_evidence_stays_dense(node: ServedGateway) -> None:

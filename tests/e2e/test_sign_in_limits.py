@@ -7,14 +7,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.gateway import ServedGateway
+from tests.support.gateway import NO_TLS, ServedGateway
 
 
 @pytest.mark.slow
 def test_who_asks_too_often_waits(tmp_path: Path) -> None:
     with (
         ServedGateway(tmp_path, sign_in_rate_address=1) as gateway,
-        httpx.Client(base_url=gateway.url, trust_env=False) as http,
+        httpx.Client(base_url=gateway.url, trust_env=False, verify=NO_TLS) as http,
     ):
         token = gateway.token("operator")
         answers = [http.post("/oauth/token", data={"grant_type": "client_credentials"}) for _ in range(40)]

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import httpx2
 from lxml import html
 
+from tests.support.gateway import NO_TLS
+
 
 @dataclass
 class Page:
@@ -55,7 +57,9 @@ class Browser:
     elsewhere: tuple[str, ...] = ()
     headers: dict[str, str] = field(default_factory=lambda: {"accept": "text/html", "accept-language": "en"})
     http: httpx2.AsyncClient = field(
-        default_factory=lambda: httpx2.AsyncClient(trust_env=False, timeout=30.0, follow_redirects=False)
+        default_factory=lambda: httpx2.AsyncClient(
+            trust_env=False, verify=NO_TLS, timeout=30.0, follow_redirects=False
+        )
     )
 
     async def go(self, url: str) -> Page:

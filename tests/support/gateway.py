@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -23,15 +24,20 @@ from gateway.commands.token import fetch_token
 from gateway.demo.processes import _end_with_parent
 from gateway.model.identifiers import new_id
 from tests.support.stores import POSTGRES
+from tests.support.warm import WarmProcess, warmed
 
 SIMPUL = [sys.executable, "-m", "gateway"]
 START_SECONDS = 90.0
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For clients of plain HTTP: to read the authorities of the world takes longer than most tests' calls."""
 
 
 class ServedGateway:
     """One installation in `directory`; settings are given as in `Settings`, and may change between starts."""
 
-    def __init__(self, directory: Path, **settings: object) -> None:
+    def __init__(self, directory: Path, *, warm: bool = True, **settings: object) -> None:
+        """`warm` processes begin with everything imported (`tests.support.warm`)."""
+        self.warm = warm
         self.directory = directory
         self.data = directory / "data"
         self.port = free_port()
@@ -45,7 +51,7 @@ class ServedGateway:
             "token_lifetime": 3600,
             **settings,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | WarmProcess | None = None
         self._tokens: dict[tuple[str, str | None], str] = {}
 
     @property
@@ -61,6 +67,11 @@ class ServedGateway:
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run another `simpul` command with the same settings."""
+        if self.warm:
+            ended = warmed().run(arguments, self.environment, 60)
+            if check:
+                ended.check_returncode()
+            return ended
         return subprocess.run(
             [*SIMPUL, *arguments],
             env=self.environment,
@@ -75,15 +86,18 @@ class ServedGateway:
         if not self.data.exists():
             self.run("init")
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*SIMPUL, "serve"],
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=_end_with_parent(),  # noqa: PLW1509  a killed run must leave no gateway behind
-            )
+            if self.warm:
+                self._process = warmed().start(["serve"], self.environment, log.fileno(), log.fileno())
+            else:
+                self._process = subprocess.Popen(
+                    [*SIMPUL, "serve"],
+                    env=self.environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    preexec_fn=_end_with_parent(),  # noqa: PLW1509  a killed run must leave no gateway behind
+                )
         deadline = time.monotonic() + START_SECONDS
         while not self.is_ready():
             assert self._process.poll() is None, f"ended: {self.log.read_text()[-2000:]}"
@@ -93,12 +107,14 @@ class ServedGateway:
     def is_ready(self) -> bool:
         """Say whether `/readyz` says so."""
         try:
-            return httpx.get(f"{self.url}/readyz", trust_env=False, timeout=2).status_code == 200
+            return (
+                httpx.get(f"{self.url}/readyz", trust_env=False, verify=NO_TLS, timeout=2).status_code == 200
+            )
         except httpx.TransportError:
             return False
 
     @property
-    def process(self) -> subprocess.Popen[bytes]:
+    def process(self) -> subprocess.Popen[bytes] | WarmProcess:
         """The process that was started: the server, or its supervisor."""
         assert self._process is not None, "not started"
         return self._process
@@ -106,7 +122,7 @@ class ServedGateway:
     def serving(self) -> list[int]:
         """Return the processes that answer: the only one, or the supervisor's workers."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        workers = [int(pid) for pid in children if b"spawn_main" in _command(int(pid))]
+        workers = [int(pid) for pid in children if b"resource_tracker" not in _command(int(pid))]
         return workers or [self.process.pid]
 
     def stop(self, seconds: float = 30.0) -> int:
@@ -117,7 +133,7 @@ class ServedGateway:
             return process.wait(seconds)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            process.wait(seconds)
             raise
         finally:
             with contextlib.suppress(ProcessLookupError):
@@ -144,7 +160,9 @@ class ServedGateway:
     def call(self, client: str, method: str, path: str, **more: Any) -> httpx.Response:
         """Call as `client`, on a connection of its own, so that any worker may take it."""
         headers = {"authorization": f"Bearer {self.token(client)}", **more.pop("headers", {})}
-        return httpx.request(method, self.url + path, headers=headers, trust_env=False, timeout=30, **more)
+        return httpx.request(
+            method, self.url + path, headers=headers, trust_env=False, verify=NO_TLS, timeout=30, **more
+        )
 
     def ask(self, client: str, method: str, path: str, **more: Any) -> dict[str, Any]:
         """Call, and return the answer's JSON; anything but success fails the test."""

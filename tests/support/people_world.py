@@ -29,6 +29,7 @@ from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
 from gateway.identity.jose.jwt import sign_jwt
 from gateway.model.identifiers import new_id
 from gateway.settings import Settings
+from tests.support.gateway import NO_TLS
 
 SCOPES = ["openid", "profile", "registry:read"]
 
@@ -213,7 +214,7 @@ async def open_people_world(directory: Path) -> AsyncIterator[PeopleWorld]:
     )
     await initialize(settings)
     async with (
-        httpx2.AsyncClient(trust_env=False, timeout=30.0) as http,
+        httpx2.AsyncClient(trust_env=False, verify=NO_TLS, timeout=30.0) as http,
         serving(build(settings), port, "on"),
         serving(provider_app(settings, provider), provider_port),
         serving(_portal_page, portal_port),

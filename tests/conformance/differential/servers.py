@@ -23,6 +23,7 @@ from tests.conformance.differential.draft import (
     redeem,
 )
 from tests.conformance.differential.raw_jwt import encode
+from tests.support.gateway import NO_TLS
 from tests.support.node import node
 from tests.support.oauth import ISSUER, House, SignedInHere, open_house, private_key
 from tests.support.oauth_flow import signing_portal, start_flow
@@ -139,7 +140,7 @@ async def open_peer() -> AsyncIterator[Server]:
     configuration = {"clients": [_client(CLIENT), _client(OTHER)], "scopes": SCOPES}
     with node("oidc_provider.mjs", package="oidc-provider") as process:
         issuer = process.ask(configuration)["issuer"]
-        async with httpx2.AsyncClient(trust_env=False) as http:
+        async with httpx2.AsyncClient(trust_env=False, verify=NO_TLS) as http:
             yield await _known(http, issuer)
 
 
