@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     sign_in_rate_address: int = Field(300, ge=0)
     """Requests a second to sign-in endpoints that one address may make at each worker; 0 does not limit."""
     sign_in_rate_client: int = Field(300, ge=0)
-    """Tokens and pushed requests a second that one client may ask of each worker; 0 does not limit."""
+    """Requests a second that one client may make to OAuth endpoints at each worker; 0 does not limit."""
     token_lifetime: int = Field(300, ge=30, le=3600)
     """Seconds that an access token lives."""
     case_retention_days: int = Field(90, ge=1, le=36_500)

@@ -69,9 +69,10 @@ def add_person_endpoints(router: APIRouter, authority: Authority) -> None:
     async def userinfo(request: Request) -> Response:
         try:
             headers = single_headers(request)
+            claims = await answer_userinfo(authority, request.method, headers)
         except OAuthError as error:
             return refusal(error)
-        return answer(await answer_userinfo(authority, request.method, headers))
+        return answer(claims)
 
 
 def _query(name: str) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -20,9 +22,16 @@ from gateway.problems import EvidenceUnavailable, Problem
 from gateway.registry.registration import Registration
 
 
-def registration_router(tokens: RegistrationTokens, registry: Registration, issuer: str) -> APIRouter:
-    """Return the registration endpoint and the clients' own configuration endpoints."""
+def registration_router(
+    tokens: RegistrationTokens, registry: Registration, issuer: str, limit_client: Callable[[str], None]
+) -> APIRouter:
+    """Return the registration endpoint and the clients' own configuration endpoints.
+
+    `limit_client` raises when a client asks too often. A registration needs a
+    token of its own, which is used up.
+    """
     router = APIRouter(prefix="/oauth/register", tags=["sign-in"])
+    managed = partial(_managed, tokens, limit_client)
 
     refused = oauth_errors(400, 401, 429, 503)
 
@@ -57,7 +66,7 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
     )
     async def show(client_id: str, request: Request) -> Response:
         try:
-            sponsor = await _managed(client_id, request)
+            sponsor = await managed(client_id, request)
             found = await registry.find(_principal(sponsor, issuer), client_id)
         except OAuthError as error:
             return refusal(error)
@@ -71,7 +80,7 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
     )
     async def change(client_id: str, request: Request) -> Response:
         try:
-            sponsor = await _managed(client_id, request)
+            sponsor = await managed(client_id, request)
             draft = await _read(request)
             if draft.get("client_id") != client_id:
                 raise invalid_metadata("The client_id is another's.")
@@ -91,7 +100,7 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
     )
     async def close(client_id: str, request: Request) -> Response:
         try:
-            sponsor = await _managed(client_id, request)
+            sponsor = await managed(client_id, request)
         except OAuthError as error:
             return refusal(error)
         caller = _principal(sponsor, issuer)
@@ -100,13 +109,17 @@ def registration_router(tokens: RegistrationTokens, registry: Registration, issu
         await tokens.forget(client_id)
         return Response(status_code=204, headers=NO_STORE)
 
-    async def _managed(client_id: str, request: Request) -> Sponsor:
-        sponsor = await tokens.find(client_id, _bearer(request))
-        if sponsor is None:
-            raise _invalid_token()
-        return sponsor
-
     return router
+
+
+async def _managed(
+    tokens: RegistrationTokens, limit_client: Callable[[str], None], client_id: str, request: Request
+) -> Sponsor:
+    sponsor = await tokens.find(client_id, _bearer(request))
+    if sponsor is None:
+        raise _invalid_token()
+    limit_client(client_id)
+    return sponsor
 
 
 def _refused(problem: Problem) -> OAuthError:

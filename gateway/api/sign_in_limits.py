@@ -17,8 +17,19 @@ Scope = MutableMapping[str, Any]
 ASGI = Callable[[Any, Any, Any], Awaitable[None]]
 Network = IPv4Network | IPv6Network
 
-ENDPOINTS: Final = ("/oauth/token", "/oauth/par", "/oauth/authorize", "/oauth/register", "/signin")
-"""Where strangers make work: signatures to verify, rows to write, providers to ask."""
+ENDPOINTS: Final = (
+    "/oauth/token",
+    "/oauth/par",
+    "/oauth/authorize",
+    "/oauth/introspect",
+    "/oauth/revoke",
+    "/oauth/userinfo",
+    "/oauth/register",
+    "/oauth/logout",
+    "/signin",
+    "/account",
+)
+"""Where strangers make work: signatures to verify, rows to read and write, providers to ask."""
 FARTHEST: Final = 16
 """Hops of `X-Forwarded-For` that are looked at."""
 

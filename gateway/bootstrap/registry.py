@@ -14,7 +14,7 @@ from gateway.api.oauth_registration import registration_router
 from gateway.api.registration_tokens import registration_tokens_router
 from gateway.api.services import services_router
 from gateway.bootstrap.foundations import Foundations
-from gateway.identity.registration.tokens import RegistrationTokens
+from gateway.bootstrap.identity import Identity
 from gateway.model.catalogue import Catalogue
 from gateway.registry.agencies import Agencies
 from gateway.registry.agreements import Agreements
@@ -34,16 +34,16 @@ def registry_routers(
     guard: Guard,
     loader: CatalogueLoader,
     check: Callable[[Catalogue], object],
-    tokens: RegistrationTokens,
+    identity: Identity,
 ) -> list[APIRouter]:
     """Return the routers; `check` raises for a catalogue that the exchange path could not use."""
     recorder = Recorder(base.store, base.journal)
-    services = Services(base.store)
+    services, tokens = Services(base.store), identity.registration_tokens
     registration = Registration(base.store, recorder)
     return [
         agencies_router(Agencies(base.store, recorder), guard),
         clients_router(registration, guard),
-        registration_router(tokens, registration, base.settings.issuer),
+        registration_router(tokens, registration, base.settings.issuer, identity.authority.limit_client),
         registration_tokens_router(tokens, guard),
         services_router(
             services,

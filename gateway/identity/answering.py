@@ -13,7 +13,7 @@ from gateway.identity.endpoints import (
     TOKEN,
     Checks,
 )
-from gateway.identity.errors import OAuthError, slow_down
+from gateway.identity.errors import OAuthError
 from gateway.identity.introspection import answer_introspection
 from gateway.identity.oauth_request import OAuthRequest, run
 from gateway.identity.par.push import push_request
@@ -33,7 +33,7 @@ def authentication_of(request: OAuthRequest) -> Checks:
 async def answer_token(request: OAuthRequest) -> dict[str, Any]:
     """Answer a request to the token endpoint; raises `OAuthError`."""
     await _authenticate(request, authentication_of(request))
-    _limit_rate(request)
+    request.authority.limit_client(request.client.id)
     await run(TOKEN, request)
     grant = GRANTS.get(request.require("grant_type"))
     if grant is None:
@@ -46,7 +46,7 @@ async def answer_token(request: OAuthRequest) -> dict[str, Any]:
 async def answer_push(request: OAuthRequest) -> dict[str, Any]:
     """Answer a pushed authorization request; raises `OAuthError`."""
     await _authenticate(request)
-    _limit_rate(request)
+    request.authority.limit_client(request.client.id)
     await run(PUSH, request)
     return await push_request(request)
 
@@ -54,12 +54,14 @@ async def answer_push(request: OAuthRequest) -> dict[str, Any]:
 async def introspect(request: OAuthRequest) -> dict[str, Any]:
     """Answer an introspection request; raises `OAuthError`."""
     await _authenticate(request)
+    request.authority.limit_client(request.client.id)
     return await answer_introspection(request)
 
 
 async def revoke(request: OAuthRequest) -> dict[str, Any]:
     """Answer a revocation request with an empty object; raises `OAuthError`."""
     await _authenticate(request)
+    request.authority.limit_client(request.client.id)
     await answer_revocation(request)
     return {}
 
@@ -75,14 +77,6 @@ async def _authenticate(request: OAuthRequest, checks: Checks | None = None) -> 
         if error.error == "invalid_client":
             await request.authority.evidence.client_refused(await _claimed(request))
         raise
-
-
-def _limit_rate(request: OAuthRequest) -> None:
-    """Refuse a client that asks too often; after authentication, so that nobody uses up another's budget."""
-    budgets = request.authority.client_budgets
-    wait = budgets.take(request.client.id) if budgets is not None else 0
-    if wait:
-        raise slow_down(wait)
 
 
 async def _claimed(request: OAuthRequest) -> Client | None:

@@ -22,9 +22,11 @@ CLAIMS: Final[Mapping[str, tuple[str, ...]]] = {
 async def answer_userinfo(authority: Authority, method: str, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return the pairwise `sub` and the claims that the token's scopes show.
 
-    Raises `NotAuthenticated`, or `ScopeMissing` for a token without `openid`.
+    Raises `NotAuthenticated`, `ScopeMissing` for a token without `openid`,
+    or `slow_down` when its client asks too often.
     """
     principal = await authority.verifier.verify(method, authority.url("/oauth/userinfo"), headers)
+    authority.limit_client(principal.client)
     if principal.subject is None or "openid" not in principal.scopes:
         raise ScopeMissing(
             "The token is not for UserInfo.",

@@ -61,8 +61,9 @@ class Proofs:
         (1) One readable JWT of type `dpop+jwt`, of an allowed algorithm,
         without `crit`; members that are not known are ignored. (2) `jwk` is a
         public key. (3) It made the signature. (4) `htm` and `htu` are this
-        request's. (5) `iat` is recent, and `nbf` and `exp` count where they
-        are given. (6) `ath` is the hash of the token that
+        request's. (5) `iat` is recent; where `nbf` and `exp` are given, which
+        RFC 9449 does not ask for, they count to the second: tolerance is for
+        `iat`, which a client cannot leave out. (6) `ath` is the hash of the token that
         comes with it. (7) The nonce is this server's. (8) `jti` is new: last,
         so that no refused proof takes memory.
         """
@@ -81,7 +82,7 @@ class Proofs:
         issued = proof.number("iat")  # (5)
         if issued is None or issued < now - OLDEST or ahead(proof, "iat", now):
             raise BadToken("the proof is too old or from the future")
-        if ahead(proof, "nbf", now) or past(proof, "exp", now):
+        if ahead(proof, "nbf", now, tolerance=0) or past(proof, "exp", now):
             raise BadToken("the proof is not valid now")
         if target.token is not None:  # (6)
             _check_hash(proof, target.token)

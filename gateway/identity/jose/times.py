@@ -10,12 +10,12 @@ TOLERANCE: Final = 10
 """Seconds ahead that must be accepted; over 60 must be refused, so all between may be: we refuse."""
 
 
-def ahead(token: Jwt, claim: str, now: float) -> bool:
-    """Say whether a time claim is malformed or lies further ahead than clocks may differ."""
+def ahead(token: Jwt, claim: str, now: float, *, tolerance: float = TOLERANCE) -> bool:
+    """Say whether a time claim is malformed or lies further ahead than `tolerance` seconds."""
     if claim not in token.claims:
         return False
     value = token.number(claim)
-    return value is None or value > now + TOLERANCE
+    return value is None or value > now + tolerance
 
 
 def past(token: Jwt, claim: str, now: float) -> bool:

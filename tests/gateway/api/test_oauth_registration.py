@@ -8,6 +8,8 @@ import pytest
 
 from gateway.api.control_plane import create_control_plane
 from gateway.api.oauth_registration import registration_router
+from gateway.identity.budgets import Budgets
+from gateway.identity.errors import slow_down
 from gateway.identity.registration.tokens import RegistrationTokens, Sponsor
 from gateway.registry.recorder import Recorder
 from gateway.registry.registration import Registration
@@ -26,6 +28,9 @@ DRAFT: dict[str, Any] = {
 }
 
 
+BURST = 20
+
+
 @pytest.fixture
 def tokens(store: Store) -> RegistrationTokens:
     return RegistrationTokens(store)
@@ -42,9 +47,27 @@ async def http(
 ) -> AsyncIterator[httpx2.AsyncClient]:
     await Registry(store).people()
     registry = Registration(store, Recorder(store, journal))
-    app = create_control_plane([registration_router(tokens, registry, ISSUER)])
+    limit = Budgets(1, BURST, clock=lambda: 0.0)
+
+    def limit_client(client: str) -> None:
+        if limit.take(client):
+            raise slow_down(1)
+
+    app = create_control_plane([registration_router(tokens, registry, ISSUER, limit_client)])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER) as http:
         yield http
+
+
+async def test_a_client_that_asks_too_often_waits_and_nobody_uses_up_its_budget(
+    http: httpx2.AsyncClient, tokens: RegistrationTokens
+) -> None:
+    client = (await register(http, tokens)).json()
+    path, auth = f"/oauth/register/{client['client_id']}", bearer(client["registration_access_token"])
+    for _ in range(BURST + 5):
+        assert (await http.get(path, headers=bearer("guessed"))).status_code == 401
+    answers = [await http.get(path, headers=auth) for _ in range(BURST + 1)]
+    assert [answer.status_code for answer in answers] == [200] * BURST + [429]
+    assert (answers[-1].json()["error"], answers[-1].headers["retry-after"]) == ("slow_down", "1")
 
 
 def bearer(token: str) -> dict[str, str]:

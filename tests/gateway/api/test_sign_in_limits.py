@@ -44,7 +44,14 @@ async def ask(app: SignInLimits, path: str, peer: str = "192.0.2.1", **headers: 
         "/oauth/par",
         "/oauth/authorize",
         "/oauth/register",
+        "/oauth/register/x",
+        "/oauth/introspect",
+        "/oauth/revoke",
+        "/oauth/userinfo",
+        "/oauth/logout",
         "/signin/with/y",
+        "/signin/backchannel/y",
+        "/account/sessions",
     ],
 )
 async def test_beyond_its_budget_an_address_is_told_to_wait(path: str) -> None:

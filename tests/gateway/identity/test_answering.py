@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
-from gateway.identity.answering import answer_token
+import pytest
+
+from gateway.identity.answering import answer_push, answer_token, introspect, revoke
 from gateway.identity.budgets import Budgets
 from gateway.identity.errors import OAuthError
 from gateway.identity.jose.jwt import read_jwt
@@ -67,3 +71,17 @@ async def test_a_client_that_asks_too_often_is_told_to_slow_down_and_a_stranger_
             await ask(client_assertion=assertion(aud="https://elsewhere.test")) == "invalid_client 401 None"
         )
     assert [await ask() for _ in range(3)] == ["Bearer", "Bearer", "slow_down 429 2"]
+
+
+@pytest.mark.parametrize("act", [answer_push, introspect, revoke])
+async def test_every_endpoint_for_clients_counts(house: House, act: Callable[..., Any]) -> None:
+    limited = replace(house.authority, client_budgets=Budgets(0.5, 1, clock=lambda: 0.0))
+    errors = []
+    for _ in range(2):
+        form = token_form(token="none-of-ours")
+        try:
+            await act(OAuthRequest(authority=limited, path="/oauth/x", parameters=form))
+            errors.append("none")
+        except OAuthError as error:
+            errors.append(error.error)
+    assert (errors[0] == "slow_down", errors[1]) == (False, "slow_down")

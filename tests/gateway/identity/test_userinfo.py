@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
+from gateway.identity.budgets import Budgets
+from gateway.identity.errors import OAuthError
 from gateway.identity.jose.jwt import read_jwt
 from gateway.identity.userinfo import answer_userinfo
 from gateway.problems import NotAuthenticated, ScopeMissing
@@ -35,6 +38,15 @@ async def test_a_token_without_openid_or_person_is_refused(house: House) -> None
     token = (await flow.post("/oauth/token", grant_type="client_credentials")).json()["access_token"]
     with pytest.raises(ScopeMissing):
         await answer_userinfo(house.authority, "GET", headers(house, token))
+
+
+async def test_a_client_that_asks_too_often_waits(house: House) -> None:
+    token = (await start_flow(house).tokens())["access_token"]
+    limited = replace(house.authority, client_budgets=Budgets(0.5, 1, clock=lambda: 0.0))
+    assert (await answer_userinfo(limited, "GET", headers(house, token)))["sub"]
+    with pytest.raises(OAuthError) as refused:
+        await answer_userinfo(limited, "GET", headers(house, token))
+    assert (refused.value.status, refused.value.headers["Retry-After"]) == (429, "2")
 
 
 async def test_an_ended_grant_shows_nothing(house: House) -> None:

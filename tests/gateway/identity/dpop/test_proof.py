@@ -93,3 +93,10 @@ async def test_a_proof_for_another_token_or_none_is_refused(house: House) -> Non
 async def test_a_token_as_proof_is_refused(house: House) -> None:
     with pytest.raises(BadToken):
         await verify(house, (await house.token())["access_token"])
+
+
+async def test_only_iat_has_the_tolerance_of_clocks(house: House) -> None:
+    nonce = house.proofs.nonces.current()
+    await verify(house, proof("POST", URL, nonce=nonce, iat=int(time.time()) + 8))
+    with pytest.raises(BadToken, match="not valid now"):
+        await verify(house, proof("POST", URL, nonce=nonce, nbf=int(time.time()) + 8))

@@ -18,6 +18,12 @@ def test_clocks_may_differ_by_ten_seconds(value: object, expected: bool) -> None
     assert not ahead(token, "nbf", 1000.0)
 
 
+@pytest.mark.parametrize(("value", "expected"), [(1000, False), (1001, True)])
+def test_without_tolerance_every_second_counts(value: object, expected: bool) -> None:
+    token = read_jwt(sign_jwt({"alg": "ES256"}, orjson.dumps({"nbf": value}), private_key()))
+    assert ahead(token, "nbf", 1000.0, tolerance=0) is expected
+
+
 @pytest.mark.parametrize(("value", "expected"), [(1001, False), (1000, True), (5, True), ("2000", True)])
 def test_what_has_expired_has_expired(value: object, expected: bool) -> None:
     token = read_jwt(sign_jwt({"alg": "ES256"}, orjson.dumps({"exp": value}), private_key()))
