@@ -34,7 +34,7 @@ fix: $(VENV)/.dev ## Format, and repair what the linter can repair
 openapi: $(VENV)/.run ## Write openapi/unified.yaml anew
 	@$(BIN)/simpul openapi > openapi/unified.yaml
 
-bench: $(VENV)/.bench ## Measure a governed exchange against nginx, HAProxy and Envoy; the last line is JSON
+bench: $(VENV)/.bench ## Measure exchanges against nginx, HAProxy and Envoy, and journeys against bare DBOS; the last line is JSON
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 clean: ## Remove what the other targets made

@@ -65,6 +65,11 @@ class ExchangeCounts:
         counts.buckets[bisect_left(_NS_BOUNDS, duration_ns)] += 1
         counts.nanoseconds += duration_ns
 
+    @property
+    def nanoseconds(self) -> int:
+        """How long everything took that was counted so far; it grows with each count."""
+        return sum(counts.nanoseconds for counts in list(self._series.values()))
+
     def snapshot(self) -> dict[Series, Counts]:
         """Return a copy of what was counted so far."""
         return {

@@ -1,4 +1,4 @@
-"""A worker's counts, written out every second for whoever serves them."""
+"""A worker's counts, written out within a second of each change for whoever serves them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gateway.telemetry.histogram import ExchangeCounts
 from gateway.telemetry.metrics_files import write_counts
 
 INTERVAL: Final = 1.0
-"""Seconds between two writes."""
+"""Seconds between two looks at whether anything was counted."""
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +24,7 @@ class CountsPublisher:
         self._counts = counts
         self._directory = directory
         self._interval = interval
+        self._written: int | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -40,10 +41,13 @@ class CountsPublisher:
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(self._interval)
-            self._write()
+            if self._counts.nanoseconds != self._written:
+                self._write()
 
     def _write(self) -> None:
+        counted = self._counts.nanoseconds
         try:
             write_counts(self._directory, self._counts.snapshot())
+            self._written = counted
         except OSError:
             log.exception("counts_not_written")

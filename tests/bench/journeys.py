@@ -1,186 +1,147 @@
-"""Journeys measured: a step of a case against the same call in a bare workflow, and cases asleep.
+"""Journeys measured: a step of a case beside the same call in a bare DBOS workflow, and cases asleep.
 
-`python -m tests.bench.journeys [CASES] [SLEEPERS]`; the last line is JSON. CPU is this process's own.
+Cases and bare workflows take turns, round by round, in one process and one
+DBOS, so that a busy moment falls on both; the figures are medians of rounds.
+CPU is this process's own, all of its threads; the agencies are another's.
+`python -m tests.bench.journeys` measures these alone.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import math
 import multiprocessing
-import resource
+import os
 import statistics
-import sys
 import tempfile
 import time
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
-from dbos import DBOS, SetWorkflowID
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
-from gateway.bootstrap.journeys import through_exchange
-from gateway.journeys.engine.ports import StepCall
-from gateway.model.identifiers import new_id
+from gateway.journeys.engine.dispatcher import LEASE, MOST
 from gateway.registry.recorder import now_ms
 from gateway.store.tables.journeys import cases
+from tests.bench.asleep import idle_share, sleep_many
+from tests.bench.bare import Bare, Recording
+from tests.bench.measure import Row
+from tests.bench.processes import rss_mb
+from tests.bench.report import Figures
 from tests.support.journey_cases import Desk
 from tests.support.journey_node import Node
 from tests.support.journey_world import agencies, birth
 
 STEPS = 3
-AT_ONCE = 16
+"""Calls of journey 1, whose threshold the citizen gives."""
+ROUNDS, COUNT, STARTS = 7, 40, 25
+SLEEPERS, ASLEEP = 10_000, 5.0
 
 
-def serve(pipe: Connection) -> None:
-    """Serve the agencies in a process of their own until told to end."""
+@contextmanager
+def served_agencies() -> Iterator[dict[str, str]]:
+    """Serve the agencies in a process of their own; gives where each is."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process.start()
+    try:
+        yield ours.recv()
+    finally:
+        ours.send("end")
+        process.join(10)
+
+
+def _serve(pipe: Connection) -> None:
     with agencies() as world:
         pipe.send(world.urls)
         pipe.recv()
 
 
 async def run_cases(desk: Desk, node: Node, count: int) -> tuple[float, float]:
-    """Return the CPU and wall seconds of so many cases."""
+    """Return the CPU and wall seconds of so many cases, from their start to their end."""
     cpu, wall = time.process_time(), time.perf_counter()
     ids = [(await desk.start("child-born", birth())).id for _ in range(count)]
     node.engine.nudge()
-    while True:
-        async with desk.store.read() as connection:
-            query = select(cases.c.id).where(cases.c.id.in_(ids), cases.c.ended_at.is_(None)).limit(1)
-            if (await connection.execute(query)).first() is None:
-                break
-        await asyncio.sleep(0.05)
+    open_still = select(cases.c.id).where(cases.c.id.in_(ids), cases.c.state != "completed").limit(1)
+    while await desk.store.transact(lambda connection: connection.scalar(open_still)) is not None:
+        await asyncio.sleep(0.02)
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
-async def run_bare(calls: list[StepCall], node: Node, count: int) -> tuple[float, float]:
-    """Return the same for bare workflows that make the same calls, in the same DBOS."""
-    run = through_exchange(node.exchange)
-
-    async def call(number: int) -> int:
-        key = new_id()
-        return (await run(replace(calls[number], key=key))).status
-
-    @DBOS.workflow(name="bare")
-    async def bare() -> list[int]:
-        return [await DBOS.run_step_async({"name": "call"}, call, number) for number in range(len(calls))]
-
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def one() -> None:
-        async with gate:
-            with SetWorkflowID(new_id()):
-                handle = await DBOS.start_workflow_async(bare)
-            await handle.get_result()
-
-    cpu, wall = time.process_time(), time.perf_counter()
-    await asyncio.gather(*(one() for _ in range(count)))
-    return time.process_time() - cpu, time.perf_counter() - wall
-
-
-async def first_step(desk: Desk, node: Node, times: int = 15) -> float:
-    """Return the median milliseconds from a start to the first call."""
+async def first_steps(desk: Desk, node: Node, times: int) -> list[float]:
+    """Return the milliseconds from each start to its first call, one case at a time."""
     found = []
     for _ in range(times):
         began = now_ms()
         case = await desk.start("child-born", birth())
         node.engine.nudge()
         await desk.until(case.id)
-        found.append((await desk.cases.calls(case.id))[0].started_at - began)
-    return statistics.median(found)
+        found.append(float((await desk.cases.calls(case.id))[0].started_at - began))
+    return sorted(found)
 
 
-async def sleep_many(desk: Desk, count: int, seconds: float = 5.0) -> tuple[float, float]:
-    """Return the CPU share and the MB that so many cases asleep cost this process."""
-    case = await desk.start("child-born", birth())
-    await desk.until(case.id)
-    async with desk.store.read() as connection:
-        row = dict((await connection.execute(select(cases).where(cases.c.id == case.id))).mappings().one())
-    idle = await _share(seconds)
-    before = _rss()
-    rows = [
-        {**row, "id": new_id(), "idempotency": None, "state": "waiting", "ended_at": None, "executor": None}
-        | {"due": now_ms() + 86_400_000}
-        for _ in range(count)
-    ]
-    async with desk.store.write() as connection:
-        await connection.execute(insert(cases), rows)
-    del rows
-    share = await _share(seconds)
-    async with desk.store.write() as connection:
-        await connection.execute(update(cases).where(cases.c.ended_at.is_(None)).values(ended_at=1))
-    return max(0.0, share - idle), _rss() - before
-
-
-async def _share(seconds: float) -> float:
-    cpu, wall = time.process_time(), time.perf_counter()
-    await asyncio.sleep(seconds)
-    return (time.process_time() - cpu) / (time.perf_counter() - wall)
-
-
-def _rss() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 1e6
-
-
-class Recording:
-    """Runs exchanges and remembers the first calls."""
-
-    def __init__(self, node: Node) -> None:
-        self.calls: list[StepCall] = []
-        self._run = node.engine._turns._caller._run
-
-    async def __call__(self, call: StepCall) -> Any:
-        self.calls.append(call)
-        return await self._run(call)
-
-
-async def measure(urls: dict[str, str], directory: Path, count: int, sleepers: int) -> dict[str, float]:
+async def measure(urls: dict[str, str], directory: Path) -> Figures:
     """Return all figures."""
-    node = Node(directory, urls)
+    node = Node(directory, urls, poll=None, lease=LEASE)
     await node.start()
     desk = Desk(node.store)
     await desk.publish("child-born")
-    recording = Recording(node)
-    node.engine._turns._caller._run = recording
+    recording = Recording(node.exchange)
     await run_cases(desk, node, 1)
-    calls = recording.calls[:STEPS]
-    node.engine._turns._caller._run = recording._run
-    cpu, wall = await run_cases(desk, node, count)
-    bare_cpu, bare_wall = await run_bare(calls, node, count)
-    latency = await first_step(desk, node)
-    share, memory = await sleep_many(desk, sleepers)
+    bare = Bare(node.transport, recording.take_out(), MOST)
+    await run_cases(desk, node, COUNT)
+    await bare.run(COUNT)
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        ours.append(await run_cases(desk, node, COUNT))
+        theirs.append(await bare.run(COUNT))
+    latencies = await first_steps(desk, node, STARTS)
+    memory = rss_mb(os.getpid())
+    sleeper = (await desk.start("child-born", birth())).id
+    await desk.until(sleeper)
+    idle = await idle_share(ASLEEP)
+    share, added = await sleep_many(desk, sleeper, SLEEPERS, ASLEEP)
     await node.stop()
-    steps = count * STEPS
-    return {
-        "journey_steps_per_second": round(steps / wall, 1),
-        "journey_cpu_us_per_step": round(cpu / steps * 1e6),
-        "bare_dbos_steps_per_second": round(steps / bare_wall, 1),
-        "bare_dbos_cpu_us_per_step": round(bare_cpu / steps * 1e6),
-        "journey_ratio_to_bare_dbos": round(cpu / bare_cpu, 2),
-        "start_to_first_step_p50_ms": latency,
-        "sleeping_cases": sleepers,
-        "sleeping_cpu_share": round(share, 4),
-        "sleeping_mb": round(memory, 1),
-    }
+    rows = [
+        _row("journey_step", ours, memory, latencies),
+        _row("bare_dbos_step", theirs, math.nan, []),
+        Row("10,000 cases asleep", math.nan, math.nan, math.nan, math.nan, added, 0),
+    ]
+    ratios = [mine[0] / other[0] for mine, other in zip(ours, theirs, strict=True)]
+    return Figures(
+        rows,
+        {
+            "journey_steps_per_second": round(rows[0].rate, 1),
+            "journey_cpu_us_per_step": round(rows[0].cpu_us),
+            "bare_dbos_steps_per_second": round(rows[1].rate, 1),
+            "bare_dbos_cpu_us_per_step": round(rows[1].cpu_us),
+            "journey_ratio_to_bare_dbos": round(statistics.median(ratios), 2),
+            "start_to_first_step_p50_ms": statistics.median(latencies),
+            "sleeping_cases": SLEEPERS,
+            "sleeping_cpu_share": round(share, 4),
+            "sleeping_mb": round(added, 1),
+            "engine_idle_cpu_share": round(idle, 4),
+        },
+    )
 
 
-def main() -> None:
-    """Measure and print."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    sleepers = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs,), daemon=True)
-    process.start()
-    urls = ours.recv()
-    with tempfile.TemporaryDirectory() as directory:
-        print(json.dumps(asyncio.run(measure(urls, Path(directory), count, sleepers))))
-    ours.send("end")
-    process.join(10)
+def _row(name: str, rounds: list[tuple[float, float]], memory: float, latencies: list[float]) -> Row:
+    cpu, wall = (statistics.median(side) / COUNT / STEPS for side in zip(*rounds, strict=True))
+    p50 = statistics.median(latencies) * 1e3 if latencies else math.nan
+    p99 = latencies[-1] * 1e3 if latencies else math.nan
+    return Row(name, cpu * 1e6, 1 / wall, p50, p99, memory, 0)
+
+
+def measure_journeys(directory: Path) -> Figures:
+    """Return the figures of journeys."""
+    with served_agencies() as urls:
+        return asyncio.run(measure(urls, directory))
 
 
 if __name__ == "__main__":
-    main()
+    with tempfile.TemporaryDirectory(prefix="simpul-bench-") as place:
+        print(json.dumps(measure_journeys(Path(place)).keys))

@@ -38,7 +38,7 @@ BACK_OFF: Final = (1, 5, 30, 120, 300)
 log = structlog.get_logger(__name__)
 
 
-_NEXT_DUE: Final = (
+NEXT_DUE: Final = (
     select(cases.c.due)
     .where(cases.c.due.is_not(None), cases.c.executor.is_(None))
     .order_by(cases.c.due)
@@ -46,7 +46,7 @@ _NEXT_DUE: Final = (
 )
 # Counted in the store: what a restart has to go on with is under way before it runs.
 _UNDER_WAY: Final = select(func.count()).select_from(cases).where(cases.c.executor == bindparam("mine"))
-_CHOOSE: Final = (
+CHOOSE: Final = (
     select(cases.c.id)
     .where(cases.c.due <= bindparam("now"), cases.c.executor.is_(None))
     .order_by(cases.c.due)
@@ -105,7 +105,7 @@ class Dispatcher:
         """Begin to watch; what this process left when it ended last time goes on first."""
         await self._leases.beat()
         self._beaten = time.monotonic()
-        if await self._has_cases():
+        if await self._cases_of(self._executor):
             await self._durable.launch()
             await self._begin_orphans(self._executor)
         self._task = asyncio.create_task(self._watch(), name="cases")
@@ -175,15 +175,10 @@ class Dispatcher:
             log.exception("stretch_not_begun", case=case.id)
             await release(self._store, case.id, case.stretch, case.faults)
 
-    async def _has_cases(self) -> bool:
-        async with self._store.read() as connection:
-            query = select(cases.c.id).where(cases.c.ended_at.is_(None)).limit(1)
-            return (await connection.execute(query)).first() is not None
-
     def _claim(self, connection: Connection) -> Claim:
         """Take what is due, as much as this process can bear; in the writer's thread."""
         now = now_ms()
-        due: int | None = connection.scalar(_NEXT_DUE)
+        due: int | None = connection.scalar(NEXT_DUE)
         if due is None or due > now:
             return Claim([], due)
         free = MOST - (connection.scalar(_UNDER_WAY, {"mine": self._executor}) or 0)
@@ -191,13 +186,13 @@ class Dispatcher:
             # What ends here says so.
             return Claim([], now + 1_000)
         found = []
-        for chosen in list(connection.scalars(_CHOOSE, {"now": now, "most": free})):
+        for chosen in list(connection.scalars(CHOOSE, {"now": now, "most": free})):
             own = {"chosen": chosen, "executor": self._executor}
             row = connection.execute(_CLAIM, own).mappings().first()
             if row is not None:
                 started = connection.scalars(FIND_STARTED, {"of_case": chosen})
                 found.append(Found(Case(**row), frozenset(started)))
-        return Claim(found, connection.scalar(_NEXT_DUE))
+        return Claim(found, connection.scalar(NEXT_DUE))
 
     async def _take_over(self, executor: str) -> None:
         if not await self._cases_of(executor):

@@ -74,7 +74,6 @@ cases = Table(
     Column("changed_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
     UniqueConstraint("client", "idempotency"),
-    Index(None, "executor"),
     Index(None, "client", "id"),
     Index(None, "subject", "id"),
     Index(None, "about", "id"),
@@ -90,6 +89,14 @@ Index(
     sqlite_where=text("due IS NOT NULL"),
     postgresql_where=text("due IS NOT NULL"),
 )
+Index(
+    "ix_cases_executor",
+    cases.c.executor,
+    sqlite_where=text("executor IS NOT NULL"),
+    postgresql_where=text("executor IS NOT NULL"),
+)
+"""Partial, so that nobody looks for due cases among all that nobody works on."""
+
 
 case_steps = Table(
     "case_steps",

@@ -26,6 +26,24 @@ async def test_counts_are_written_again_and_again(tmp_path: Path) -> None:
     await publisher.stop()
 
 
+async def test_nothing_is_written_while_nothing_is_counted(tmp_path: Path) -> None:
+    counts = ExchangeCounts()
+    counts.count(("tax", "s", 200, "ok", "agency"), 1)
+    publisher = CountsPublisher(counts, tmp_path, interval=0.01)
+    await publisher.start()
+    async with asyncio.timeout(10):
+        while not (written := list(tmp_path.glob("*.counts"))):
+            await asyncio.sleep(0.01)
+    written[0].unlink()
+    await asyncio.sleep(0.05)
+    assert list(tmp_path.glob("*.counts")) == []
+    counts.count(("tax", "s", 200, "ok", "agency"), 1)
+    async with asyncio.timeout(10):
+        while total(tmp_path) != 2:
+            await asyncio.sleep(0.01)
+    await publisher.stop()
+
+
 async def test_the_last_counts_are_written_at_the_end(tmp_path: Path) -> None:
     counts = ExchangeCounts()
     publisher = CountsPublisher(counts, tmp_path, interval=3600)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from gateway.journeys.cases.records import Found
-from gateway.journeys.engine.dispatcher import MOST, Dispatcher, release
+from gateway.journeys.engine.dispatcher import CHOOSE, MOST, NEXT_DUE, Dispatcher, release
 from gateway.journeys.engine.durable import workflow_id
 from gateway.journeys.engine.leases import Leases
 from gateway.registry.recorder import now_ms
@@ -117,6 +118,18 @@ async def test_what_is_not_due_costs_nothing(store: Store) -> None:
     workflows = Workflows()
     await dispatcher(store, workflows).look()
     assert workflows.begun == []
+
+
+async def test_a_look_reads_due_cases_only(store: Store) -> None:
+    """However many have ended or sleep, none of them is sorted."""
+    if store.dialect != "sqlite":
+        pytest.skip("the plan is asked of SQLite")
+    async with store.read() as connection:
+        for query in (NEXT_DUE, CHOOSE):
+            compiled = str(query.compile(dialect=store.engine.dialect))
+            numbers = tuple(1 for _ in range(compiled.count("?")))
+            plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", numbers)).all()
+            assert ["ix_cases_due" in row.detail for row in plan] == [True], plan
 
 
 async def test_a_process_takes_no_more_than_it_can_bear(store: Store) -> None:
