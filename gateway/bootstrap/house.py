@@ -16,6 +16,7 @@ from gateway.api.sign_in_limits import SignInLimits
 from gateway.api.unified import unified_router
 from gateway.app import ASGI, Gateway
 from gateway.bootstrap.foundations import Foundations
+from gateway.bootstrap.hangup import Hangup
 from gateway.bootstrap.identity import Identity, budgets_of
 from gateway.bootstrap.journeys import Journeys
 from gateway.bootstrap.lifecycle import Lifecycle
@@ -146,6 +147,8 @@ def build(settings: Settings) -> ASGI:
             evidence_router(search, base.pseudonyms, base.journal, guard),
         ]
     )
+    hangup = Hangup((reloader.on_signal, identity.credentials.reread))
+    life.add(hangup.start, hangup.stop)
     life.add(_settle_memory)
     inner: ASGI = ReadYourWrites(control_plane, base.feed.catch_up)
     budgets = budgets_of(settings.sign_in_rate_address)

@@ -71,6 +71,11 @@ class UpstreamCredentials:
         self._by_endpoint[id(endpoint)] = (endpoint, *shared)
         return shared[1]
 
+    async def reread(self) -> None:
+        """Read every secret anew at its next use, and get every token anew."""
+        self._by_endpoint.clear()
+        self._by_credentials.clear()
+
     async def _obtain(self, key: bytes, credentials: Mapping[str, Any]) -> tuple[float, Fields]:
         task = self._pending.get(key)
         if task is None:

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 class PolicyReloader:
-    """Reloads one worker's policies; listen with `on_change`, and call `retry` now and then.
+    """Reloads one worker's policies; listen with `on_change` and `on_signal`, call `retry` now and then.
 
     Neither raises: a set that cannot be used must not keep a worker from
     hearing of revocations.
@@ -34,16 +34,24 @@ class PolicyReloader:
         """False while the directory holds a set that was asked for and is not in use."""
 
     async def on_change(self, _keys: frozenset[str]) -> None:
+        """Use the directory's set: `simpul policy reload` announced it."""
+        await self._reload("simpul policy")
+
+    async def on_signal(self) -> None:
+        """Use the directory's set: this process got SIGHUP."""
+        await self._reload("SIGHUP")
+
+    async def _reload(self, by: str) -> None:
         """Use the directory's set from now on, once the entry that says so is durable."""
         try:
             source = self._decider.read()
         except PolicyInvalid as invalid:
             self.current = False
-            log.error("policies_invalid", faults=list(invalid.errors), policy_set=self._decider.policy_set)
+            log.error("policies_invalid", errors=list(invalid.errors), policy_set=self._decider.policy_set)
             return
         try:
             if source.digest != self._decider.policy_set:
-                await self._journal.append(_entry(source))
+                await self._journal.append(_entry(source, by))
                 self._decider.use(source)
                 log.info("policies_reloaded", policy_set=source.digest)
         except EvidenceUnavailable:
@@ -58,7 +66,7 @@ class PolicyReloader:
             await self.on_change(frozenset())
 
 
-def _entry(source: PolicySource) -> Entry:
+def _entry(source: PolicySource, by: str) -> Entry:
     """Return the entry of a worker's new set; each worker writes one, so that it is known when all had it."""
     return Entry(
         kind="policy.reloaded",
@@ -68,6 +76,6 @@ def _entry(source: PolicySource) -> Entry:
         reason="reloaded",
         policies=tuple(sorted(source.rules)),
         policy_set=source.digest,
-        by="simpul policy",
+        by=by,
         object=f"policies:{source.digest}",
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from gateway.bootstrap.foundations import metrics_directory
 from gateway.serving.protocol import BoundedProtocol
+from gateway.serving.supervisor import Supervisor
 from gateway.settings import Settings
 from gateway.telemetry.metrics_files import read_counts
 from gateway.telemetry.prometheus import MetricsServer
@@ -27,6 +28,8 @@ class PortTaken(Exception):
 
 def serve(settings: Settings) -> None:
     """Serve until a signal; raises `PortTaken`. Workers read the settings from the environment."""
+    # Until the application listens: a reload that comes too early must not end the process.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     listening = _bind(settings.host, settings.port)
     metrics = _serve_metrics(settings)
     config = uvicorn.Config(
@@ -48,7 +51,7 @@ def serve(settings: Settings) -> None:
     )
     try:
         if settings.workers > 1:
-            Multiprocess(config, [listening]).run()
+            Supervisor(config, [listening]).run()
         else:
             uvicorn.Server(config).run(sockets=[listening])
     finally:

@@ -1,8 +1,9 @@
-"""`simpul policy reload`: every worker uses the new set, or keeps the old one and says so."""
+"""`simpul policy reload` and SIGHUP: every worker uses the new set, or keeps the old one and says so."""
 
 from __future__ import annotations
 
 import shutil
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -57,4 +58,18 @@ def test_workers_take_the_new_set_and_keep_it_when_the_next_is_broken(tmp_path: 
             until(lambda: http.get("/readyz").json().get("warnings") == ["policies"])
             assert http.get("/readyz").status_code == 200
             assert set(reloaded()) == {printed}
+
+            # SIGHUP goes the same way: refused first, then the whole set; no worker is started anew.
+            workers = gateway.serving()
+            refusals = gateway.log.read_text().count("policies_invalid")
+            gateway.process.send_signal(signal.SIGHUP)
+            until(lambda: gateway.log.read_text().count("policies_invalid") >= refusals + 2)
+            assert set(reloaded()) == {printed}
+            assert '"errors":["never.cedar' in gateway.log.read_text()
+            (policies / "never.cedar").write_text(NEVER.replace("closed", "shut"))
+            gateway.process.send_signal(signal.SIGHUP)
+            until(lambda: len(reloaded()) == 4)
+            until(lambda: "warnings" not in http.get("/readyz").json())
+            assert len(set(reloaded())) == 2
+            assert gateway.serving() == workers
         assert "policies_invalid" in gateway.log.read_text()

@@ -101,3 +101,14 @@ async def test_what_is_not_set_up_is_a_problem(credentials: UpstreamCredentials,
     with pytest.raises(AgencyUnreachable) as refused:
         await credentials.headers(endpoint(**bad))
     assert "s3cret" not in str(refused.value)
+
+
+async def test_what_was_written_anew_counts_at_once_when_reread(
+    credentials: UpstreamCredentials, tmp_path: Path
+) -> None:
+    one = endpoint(type="bearer", secret="tax")
+    assert await credentials.headers(one) == [("authorization", "Bearer s3cret")]
+    Secrets(tmp_path).write("tax", b"another")
+    assert await credentials.headers(one) == [("authorization", "Bearer s3cret")]
+    await credentials.reread()
+    assert await credentials.headers(one) == [("authorization", "Bearer another")]
