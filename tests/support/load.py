@@ -8,6 +8,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
+
+PAUSE: Final = 0.004
+"""Seconds between a caller's calls: many a second, and some of the machine left for the gateway."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Load:
             self.told.append(Told(began, answer.status, fields, body))
             if self.renew:
                 connection.close()
+            self.stopped.wait(PAUSE)
 
     def since(self, moment: float) -> list[Told]:
         """Return what was asked for after `moment`."""

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from gateway.identity.jose.jwt import read_jwt
+from tests.support.moments import FromNow, settled
 from tests.support.oauth import ISSUER, House, assertion, private_key, proof
 from tests.support.oauth_flow import Flow, answer_of, signing_portal
-
-NOW = int(time.time())
 
 
 async def test_happy_flow(flow: Flow) -> None:
@@ -110,7 +109,7 @@ Assertion = Callable[[], str]
 @pytest.mark.parametrize(
     "bad",
     [
-        pytest.param(lambda: assertion(exp=NOW - 300), id="expired"),
+        pytest.param(lambda: assertion(exp=int(time.time()) - 300), id="expired"),
         pytest.param(lambda: assertion(exp=None), id="missing-exp"),
         pytest.param(lambda: assertion(aud=None), id="missing-aud"),
         pytest.param(lambda: assertion(aud=ISSUER + "/oauth/par"), id="aud-par-endpoint"),
@@ -121,8 +120,8 @@ Assertion = Callable[[], str]
         pytest.param(lambda: assertion(sub=None), id="missing-sub"),
         pytest.param(lambda: assertion(sub="client2"), id="wrong-sub"),
         pytest.param(lambda: assertion(jti=None), id="missing-jti"),
-        pytest.param(lambda: assertion(nbf=NOW + 5_000), id="nbf-future"),
-        pytest.param(lambda: assertion(iat=NOW + 5_000), id="iat-future"),
+        pytest.param(lambda: assertion(nbf=int(time.time()) + 5_000), id="nbf-future"),
+        pytest.param(lambda: assertion(iat=int(time.time()) + 5_000), id="iat-future"),
         pytest.param(lambda: assertion(header={"kid": "unknown"}), id="unknown-kid"),
         pytest.param(lambda: assertion()[:-6] + "AAAAAA", id="bad-signature"),
         pytest.param(lambda: "", id="empty"),
@@ -134,9 +133,9 @@ async def test_ensure_bad_client_assertion_fails(flow: Flow, bad: Assertion, end
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
-@pytest.mark.parametrize("claims", [{"nbf": NOW + 8}, {"iat": NOW + 8}])
+@pytest.mark.parametrize("claims", [{"nbf": FromNow(8)}, {"iat": FromNow(8)}])
 async def test_accepts_client_assertion_up_to_ten_seconds_ahead(flow: Flow, claims: dict[str, Any]) -> None:
-    assert (await flow.push(client_assertion=assertion(**claims))).status_code == 201
+    assert (await flow.push(client_assertion=assertion(**settled(claims)))).status_code == 201
 
 
 async def test_ensure_dpop_proof_with_iat_ten_seconds_before_and_after_succeeds(flow: Flow) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway.store.store import Store
 from gateway.store.tables import changes
 from gateway.store.writer import Job, Withdrawn
+from tests.support.stores import ENGINES
 
 
 def write(key: str) -> Job[str]:
@@ -72,9 +73,9 @@ async def test_who_withdraws_does_not_undo_the_group(store: Store) -> None:
     assert (len(ran), await keys(store)) == (1, {"a"})
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 async def test_a_commit_that_fails_is_told_to_everybody(store: Store) -> None:
-    if store.dialect != "sqlite":
-        pytest.skip("deferred checks of SQLite's foreign keys")
+    """By SQLite's deferred checks of foreign keys."""
 
     def dangling(connection: Connection) -> None:
         connection.execute(text("PRAGMA defer_foreign_keys=ON"))
@@ -90,9 +91,8 @@ async def test_a_commit_that_fails_is_told_to_everybody(store: Store) -> None:
     assert await store.transact(write("b")) == "b"
 
 
+@pytest.mark.parametrize("store", ENGINES[1:], indirect=True)
 async def test_a_connection_that_broke_meanwhile_is_opened_again(store: Store) -> None:
-    if store.dialect != "postgresql":
-        pytest.skip("SQLite has no connection that could break")
     own = await store.transact(lambda connection: connection.scalar(text("SELECT pg_backend_pid()")))
     async with store.write() as connection:
         await connection.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})

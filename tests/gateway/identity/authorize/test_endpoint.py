@@ -9,6 +9,7 @@ from gateway.identity.authorize.endpoint import asked_for, refuse
 from gateway.identity.errors import OAuthError
 from gateway.model.classification import Assurance
 from gateway.model.mandate import MandateTerms
+from tests.support.moments import FromNow, settled
 from tests.support.oauth import ISSUER, House, SignedInHere, portal
 from tests.support.oauth_flow import ANNA, Flow, answer_of, signing_portal, start_flow
 
@@ -48,16 +49,16 @@ async def test_parameters_beside_the_reference_count_for_nothing(house: House) -
     ("wish", "person"),
     [
         ({"acr_values": "high"}, {}),
-        ({"max_age": "60"}, {"authenticated_at": int(time.time()) - 120}),
-        ({"prompt": "login"}, {"authenticated_at": int(time.time()) - 5}),
-        ({"max_age": "0"}, {"authenticated_at": int(time.time()) - 5}),
+        ({"max_age": "60"}, {"authenticated_at": FromNow(-120)}),
+        ({"prompt": "login"}, {"authenticated_at": FromNow(-5)}),
+        ({"max_age": "0"}, {"authenticated_at": FromNow(-5)}),
     ],
 )
 async def test_a_weaker_or_older_sign_in_does_not_do(
-    house: House, wish: dict[str, str], person: dict[str, int]
+    house: House, wish: dict[str, str], person: dict[str, FromNow]
 ) -> None:
     flow = start_flow(house)
-    sit_down(house, **person)
+    sit_down(house, **settled(person))
     uri = (await flow.push(**wish)).json()["request_uri"]
     assert (await flow.browse(uri)).headers["location"].startswith("/signin?")
     sit_down(house, assurance=Assurance.HIGH, authenticated_at=int(time.time()) + 1)

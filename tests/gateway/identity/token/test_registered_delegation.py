@@ -11,6 +11,7 @@ from gateway.identity.jose.jwt import read_jwt
 from gateway.identity.token.jwt_bearer import GRANT_TYPE
 from gateway.problems import NotAuthenticated
 from tests.support.delegations import CONSUMER_ORG, KEEPER, SUPPLIER_ORG, ask, delegate, register_agencies
+from tests.support.moments import FromNow, settled
 from tests.support.oauth import House, assertion, portal
 from tests.support.oauth_flow import Flow, start_flow
 
@@ -56,7 +57,7 @@ async def test_without_consumer_org_the_client_acts_for_itself(house: House, flo
         {"supplier": "health"},
         {"consumer": "health", "consumer_org": "0192:111111111"},
         {"valid_until": 1},
-        {"valid_from": int(time.time()) + 3_600},
+        {"valid_from": FromNow(3_600)},
     ],
     ids=["none", "another_supplier", "another_consumer", "past", "future"],
 )
@@ -64,7 +65,7 @@ async def test_only_a_delegation_in_force_to_this_agency_counts(
     house: House, flow: Flow, changes: dict[str, Any] | None
 ) -> None:
     if changes is not None:
-        await delegate(house, **changes)
+        await delegate(house, **settled(changes))
     answer = await ask(flow)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
