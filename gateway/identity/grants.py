@@ -83,9 +83,13 @@ class Grants:
     async def find(self, grant: str) -> Grant | None:
         """Return a grant that is neither ended nor expired, nor its session or mandate ended."""
         async with self._store.read() as connection:
-            body = await connection.scalar(
-                select(grants.c.body).where(grants.c.id == grant, grants.c.expires_at > int(self._clock()))
-            )
+            return await self.read(connection, grant)
+
+    async def read(self, connection: AsyncConnection, grant: str) -> Grant | None:
+        """Return a grant as `find` does, as this transaction sees it."""
+        body = await connection.scalar(
+            select(grants.c.body).where(grants.c.id == grant, grants.c.expires_at > int(self._clock()))
+        )
         found = _read(body) if body is not None else None
         return None if found is None or self._revocations.any(found.lineage) else found
 

@@ -20,16 +20,18 @@ from gateway.identity.token.pkce import check_verifier
 async def grant_authorization_code(request: OAuthRequest) -> dict[str, Any]:
     """Return tokens for a code.
 
-    (1) The code is taken: one of many parallel redemptions gets it, and no
+    (1) The code is taken, and its grant read, in one transaction: one of many
+    parallel redemptions gets both, before the others can end the grant, and no
     other client can take it away. (2) One that was used before revokes what
     its first use gave (RFC 9700 section 2.1.1). (3) It is bound to the
     redirect URI, (4) the PKCE challenge and (5) the DPoP key of the request
-    that began it. (6) The grant is still in force. (7) Tokens are narrower or equal.
+    that began it. (6) The grant was in force. (7) Tokens are narrower or equal.
     """
     authority, client = request.authority, request.client
     code, redirect_uri = request.require("code"), request.require("redirect_uri")
     async with authority.store.write() as connection:
         taken = await authority.artifacts.take(connection, CODE, client.id, code)  # (1)
+        grant = await authority.grants.read(connection, taken.grant or "") if taken is not None else None
     if taken is None:
         used = await authority.artifacts.spent_grant(code)  # (2)
         if used is not None:
@@ -49,8 +51,7 @@ async def grant_authorization_code(request: OAuthRequest) -> dict[str, Any]:
     bound_to = taken.body.get("dpop_jkt")  # (5)
     if bound_to is not None and (request.confirmation or {}).get("jkt") != bound_to:
         raise invalid_grant("The code is bound to another key.")
-    grant = await authority.grants.find(taken.grant or "")  # (6)
-    if grant is None or grant.client != client.id:
+    if grant is None or grant.client != client.id:  # (6)
         raise invalid_grant("The grant has ended.")
     return await _answer(request, taken, grant)
 

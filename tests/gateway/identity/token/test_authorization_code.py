@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.identity.jose.jwt import read_jwt
 from gateway.problems import NotAuthenticated
+from gateway.store.store import Store
 from tests.support.oauth import ISSUER, House
 from tests.support.oauth_flow import start_flow
 
@@ -62,3 +67,36 @@ async def test_without_openid_there_is_no_id_token(house: House) -> None:
     assert "id_token" not in await flow.tokens(scope="registry:read")
     flow = start_flow(house, metadata={"grant_types": ["authorization_code"]})
     assert "refresh_token" not in await flow.tokens()
+
+
+class Overtaken:
+    """A store at which somebody else comes right after the first change."""
+
+    def __init__(self, inner: Store, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        self._inner = inner
+        self._meanwhile: Callable[[], Awaitable[object]] | None = meanwhile
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        async with self._inner.write() as connection:
+            yield connection
+        meanwhile, self._meanwhile = self._meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
+
+
+async def test_who_took_the_code_succeeds_even_when_another_comes_before_the_tokens_are_made(
+    house: House,
+) -> None:
+    flow = start_flow(house)
+    code = await flow.code()
+    late: list[int] = []
+
+    async def come_late() -> None:
+        late.append((await flow.redeem(code)).status_code)
+
+    object.__setattr__(house.authority, "store", Overtaken(house.store, come_late))
+    answer = await flow.redeem(code)
+    assert (answer.status_code, late) == (200, [400]), answer.text
+    with pytest.raises(NotAuthenticated):
+        await flow.use(answer.json()["access_token"])
