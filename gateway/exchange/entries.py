@@ -5,6 +5,8 @@ from __future__ import annotations
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
 from gateway.model.evidence import Entry
+from gateway.model.principal import CLIENT_ACTOR, Principal
+from gateway.ports import Pseudonyms
 
 
 def entry_of(
@@ -33,9 +35,8 @@ def entry_of(
         acting = principal.acting or principal.subject
         if acting is not None and acting != person:
             actor = parts.pseudonyms.pseudonym(acting)
-        if principal.journey is not None:
-            persons = [parts.pseudonyms.pseudonym(one) for one in principal.actors]
-            act, resource = (principal.journey, *persons), principal.resource
+        if principal.journey is not None or len(principal.actors) > 1:
+            act, resource = chain_of(principal, parts.pseudonyms), principal.resource
     service = None if route is None else route.service
     agreement = None if grant is None else grant.agreement
     return Entry(
@@ -71,3 +72,9 @@ def entry_of(
         act=act,
         resource=resource,
     )
+
+
+def chain_of(principal: Principal, pseudonyms: Pseudonyms) -> tuple[str, ...]:
+    """Return who acts, the outermost first: the journey and clients by name, persons by pseudonym."""
+    actors = [one if one.startswith(CLIENT_ACTOR) else pseudonyms.pseudonym(one) for one in principal.actors]
+    return tuple(actors) if principal.journey is None else (principal.journey, *actors)

@@ -61,4 +61,4 @@ class Entry:
     resource: str | None = None
     """Tokens, and steps of journeys: what they are for (RFC 8707)."""
     act: tuple[str, ...] | None = None
-    """Steps of journeys: who acts (RFC 8693), the outermost first: `journey:…`, then pseudonyms."""
+    """Where several act (RFC 8693), the outermost first: `journey:…`, `client:…`, pseudonyms of persons."""

@@ -58,9 +58,11 @@ def test_a_person_on_a_mandate_is_the_actor_whatever_client_acts_for_them(kit: K
     x.principal = principal(subject="ward", actors=("client:system", "guardian"), mandate=terms)
     found = of(kit, x)
     assert (found["subject"], found["actor"], found["mandate"]) == ("pseudonym-of-4", "pseudonym-of-8", "m1")
+    assert found["act"] == ("client:system", "pseudonym-of-8")
     x.principal = principal(subject="ward", actors=("client:system",))
     found = of(kit, x)
     assert (found["subject"], found["actor"], found["mandate"]) == ("pseudonym-of-4", None, None)
+    assert found["act"] is None
 
 
 def test_the_consumer_of_a_delegation_is_the_clients_agency(kit: Kit) -> None:
