@@ -154,6 +154,12 @@ class AgreementNotInForce(Problem):
     type, title, status = "agreement-not-in-force", "Agreement not in force", 403
 
 
+class AuthorizationTooNarrow(Problem):
+    """The token's `authorization_details` (RFC 9396) do not have this operation for this purpose."""
+
+    type, title, status = "authorization-too-narrow", "Outside the authorization", 403
+
+
 class MandateTooNarrow(Problem):
     """The person acts for another on a mandate that is not for this operation."""
 

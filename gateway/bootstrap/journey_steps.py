@@ -93,6 +93,7 @@ def principal_of(call: StepCall, issuer: str, now: float) -> Principal:
         subject=call.subject,
         actors=call.actors,
         mandate=call.mandate,
+        details=call.details,
         purposes=frozenset(call.purposes),
         assurance=Assurance(call.assurance),
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import orjson
-
 from gateway.identity.delegations.delegation import CONSUMER
+from gateway.identity.exchange_details import read_details
 from gateway.identity.jose.jwt import BadToken, Jwt
 from gateway.identity.jose.times import ahead
 from gateway.identity.mandates.claim import read_mandate
@@ -103,7 +102,7 @@ def build_verified(
         assurance=Assurance.of(token.text("acr")) if person else Assurance.NONE,
         authenticated_at=token.number("auth_time") if person else None,
         bound_to=confirmation[1] if confirmation else None,
-        authorization_details=_details(token.claims.get("authorization_details")),
+        details=read_details(token.claims.get("authorization_details")),
     )
     marks = {f"client:{client.id}", f"jti:{principal.token_id}", f"issuer:{principal.issuer}", *lineage}
     if token.kid:
@@ -130,7 +129,3 @@ def _mandate(token: Jwt, gateway: str) -> MandateTerms | None:
 
 def _texts(value: Any) -> list[str]:
     return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
-
-
-def _details(value: Any) -> tuple[str, ...]:
-    return tuple(orjson.dumps(d).decode() for d in value) if isinstance(value, list) else ()

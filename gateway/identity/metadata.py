@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from gateway.identity.client_authentication.tls_certificate import METHOD as TLS_CLIENT_AUTH
 from gateway.identity.endpoints import GRANTS
+from gateway.identity.exchange_details import TYPE as SIMPUL_EXCHANGE
 from gateway.identity.jose.algorithms import ALGORITHMS, OWN_ALGORITHM
-from gateway.identity.par.authorization_details import TYPE as SIMPUL_EXCHANGE
 from gateway.identity.userinfo import CLAIMS
 from gateway.model.classification import Assurance
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from gateway.model.classification import Assurance
+from gateway.model.detail import ExchangeDetail
 from gateway.model.mandate import MandateTerms
 
 CLIENT_ACTOR: Final = "client:"
@@ -22,6 +23,7 @@ class Principal:
     behalf the client asks: its own, or the consumer of a delegation. `mandate`
     is what a person acts for another on. `purposes` is empty when
     the token names none; otherwise a request may only choose among them.
+    `details`, if there are any, are all that it may be used for at agencies.
     `expires` is Unix seconds. `bound_to` is the RFC 7638 thumbprint of the
     key (`jkt`) or certificate (`x5t#S256`) that the token is bound to.
 
@@ -42,7 +44,7 @@ class Principal:
     assurance: Assurance = Assurance.NONE
     authenticated_at: float | None = None
     bound_to: str | None = None
-    authorization_details: tuple[str, ...] = field(default=())
+    details: tuple[ExchangeDetail, ...] = ()
     journey: str | None = None
     resource: str | None = None
 

@@ -8,10 +8,12 @@ from gateway.exchange import cors
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.grants import choose_grant
 from gateway.exchange.parts import ExchangeParts
+from gateway.exchange.routes import Route
 from gateway.model.principal import Principal
 from gateway.problems import (
     AccessDenied,
     AgreementMissing,
+    AuthorizationTooNarrow,
     Internal,
     MandateTooNarrow,
     PurposeMissing,
@@ -26,10 +28,11 @@ async def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
 
     Raises `AccessDenied` for a client that is not registered or not active,
     `PurposeMissing`, `PurposeNotAgreed`, `AgreementMissing`,
-    `AgreementNotInForce`, or `MandateTooNarrow` when the person acts for
-    another on a mandate that is not for this operation. It stands before the
-    quota, which is the agreement's. What undoes a step may rest on the agreement
-    that the step had (docs/decisions/0048), and on its mandate.
+    `AgreementNotInForce`, `AuthorizationTooNarrow` for what the token's details
+    do not have, or `MandateTooNarrow` when the person acts for another on a
+    mandate that is not for this operation. It stands before the quota, which is
+    the agreement's. What undoes a step may rest on the agreement that the step
+    had (docs/decisions/0048), and on its authorization.
     """
     principal, route = x.principal, x.route
     if principal is None or route is None:
@@ -45,10 +48,18 @@ async def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
         raise AgreementMissing("The client has no agreement for this service.")
     covering = [*grants.get(route.operation.name, ()), *grants.get("*", ())]
     x.grant = choose_grant(covering, purpose, parts.clock(), x.former)
-    mandate = principal.mandate
-    if mandate is None or x.channel == "compensation":
-        return
-    if not mandate.reaches(route.key, route.operation.name):
+    if (principal.details or principal.mandate is not None) and x.channel != "compensation":
+        _check_authorization(principal, route, purpose, x.grant.agreement.legal_basis)
+
+
+def _check_authorization(principal: Principal, route: Route, purpose: str, legal_basis: str) -> None:
+    """Raise unless details and mandate, where there are any, have the call."""
+    service, operation, mandate = route.key, route.operation.name, principal.mandate
+    if principal.details and not any(
+        detail.covers(service, operation, purpose, legal_basis) for detail in principal.details
+    ):
+        raise AuthorizationTooNarrow("The token's authorization details do not have this operation.")
+    if mandate is not None and not mandate.reaches(service, operation):
         raise MandateTooNarrow("The mandate on which the person acts is not for this operation.")
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final
+from typing import Final
 
 from gateway.identity.errors import OAuthError
+from gateway.identity.exchange_details import TYPE, is_exchange_detail
 from gateway.identity.jose.strict_json import NotStrictJSON, parse_object
 from gateway.identity.oauth_request import OAuthRequest
-from gateway.model.identifiers import is_slug
 
-TYPE: Final = "simpul_exchange"
 MAX_DETAILS: Final = 16
-_TEXT: Final = re.compile(r"[\x20-\x7e]{1,256}")
-_REQUIRED: Final = frozenset({"type", "agency", "service", "operations", "purpose"})
-_ALLOWED: Final = _REQUIRED | {"legal_basis"}
 
 
 async def authorization_details(request: OAuthRequest) -> None:
@@ -28,24 +23,9 @@ async def authorization_details(request: OAuthRequest) -> None:
         details = None
     if not isinstance(details, list) or not 1 <= len(details) <= MAX_DETAILS:
         raise _refusal()
-    request.details = tuple(_check(detail) for detail in details)
-
-
-def _check(detail: Any) -> dict[str, Any]:
-    if not isinstance(detail, dict) or detail.get("type") != TYPE:
+    if not all(is_exchange_detail(detail) for detail in details):
         raise _refusal()
-    if not _REQUIRED <= detail.keys() <= _ALLOWED:
-        raise _refusal()
-    operations = detail["operations"]
-    if not isinstance(operations, list) or not 1 <= len(operations) <= 64:
-        raise _refusal()
-    texts = [detail["purpose"], detail.get("legal_basis", "-"), *operations]
-    if not all(isinstance(text, str) and _TEXT.fullmatch(text) for text in texts):
-        raise _refusal()
-    names = (detail["agency"], detail["service"])
-    if not all(isinstance(name, str) and is_slug(name) for name in names):
-        raise _refusal()
-    return detail
+    request.details = tuple(details)
 
 
 def _refusal() -> OAuthError:

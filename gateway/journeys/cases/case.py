@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.journeys.interpreter.state import State
+from gateway.model.detail import ExchangeDetail
 from gateway.model.mandate import MandateTerms
 
 RUNNING: Final = "running"
@@ -65,6 +66,8 @@ class Content:
     assurance: int = 0
     mandate: MandateTerms | None = None
     """What the one who started it acts for the person on; asked for again before each step."""
+    details: tuple[ExchangeDetail, ...] = ()
+    """What was authorized in detail by the token that started it: steps do nothing else."""
     purposes: tuple[str, ...] = ()
     """Those of the token that started it: no step is for another; none mean that it was not limited."""
     former: dict[str, list[str]] = field(default_factory=dict)
@@ -94,6 +97,10 @@ class Content:
             known[name] = tuple(known.get(name, ()))
         if (terms := known.get("mandate")) is not None:
             known["mandate"] = MandateTerms(**{**terms, "reach": tuple(terms["reach"])})
+        known["details"] = tuple(
+            ExchangeDetail(**{**detail, "operations": tuple(detail["operations"])})
+            for detail in known.get("details", ())
+        )
         return cls(**known)
 
 

@@ -50,6 +50,7 @@ class Rerunning:
             actors=content.actors,
             assurance=content.assurance,
             mandate=content.mandate,
+            details=content.details,
             purposes=content.purposes,
             inputs=content.inputs,
             steps=content.steps,

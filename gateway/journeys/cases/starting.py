@@ -109,6 +109,7 @@ class Starting:
             actors=caller.actors,
             assurance=int(caller.assurance),
             mandate=caller.mandate,
+            details=caller.details,
             purposes=tuple(sorted(caller.purposes)),
         )
         seconds = workflow.x.deadline

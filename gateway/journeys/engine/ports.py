@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from gateway.model.detail import ExchangeDetail
 from gateway.model.mandate import MandateTerms
 from gateway.model.message import Answer, Headers
 
@@ -35,6 +36,7 @@ class StepCall:
     body: bytes
     key: str
     mandate: MandateTerms | None = None
+    details: tuple[ExchangeDetail, ...] = ()
     purposes: tuple[str, ...] = ()
     until: float | None = None
     undoes: bool = False

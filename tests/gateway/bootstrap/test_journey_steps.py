@@ -10,9 +10,16 @@ import pytest
 from gateway.bootstrap.journey_steps import LIFETIME, Agreed, narrow_to_step, principal_of, through_exchange
 from gateway.journeys.engine.ports import StepCall
 from gateway.model.agreement import AgreementState
+from gateway.model.detail import ExchangeDetail
 from gateway.model.mandate import MandateTerms
 from gateway.model.principal import Principal
-from gateway.problems import AccessDenied, AgreementMissing, AgreementNotInForce, PurposeNotAgreed
+from gateway.problems import (
+    AccessDenied,
+    AgreementMissing,
+    AgreementNotInForce,
+    AuthorizationTooNarrow,
+    PurposeNotAgreed,
+)
 from tests.support.exchanges import Kit
 from tests.support.journey_node import InForce
 from tests.support.loopback import Seen, serve
@@ -155,3 +162,17 @@ async def test_a_mandate_is_asked_for_before_each_step_and_not_to_undo(tmp_path:
             assert refused.value.code == "mandate_revoked"
         await kit.parts.transport.close()
     assert {entry.mandate for entry in kit.journal.entries} == {"m", "another"}
+
+
+async def test_a_step_does_nothing_that_the_cases_token_was_not_authorized_for_in_detail(
+    tmp_path: Path,
+) -> None:
+    detail = ExchangeDetail(service="tax/income", operations=("retry",), purpose="audit")
+    with serve(answer) as agency:
+        kit = Kit(tmp_path, agency.url)
+        run = through_exchange(kit.parts, InForce())
+        assert (await run(replace(CALL, details=(detail,)))).status == 200
+        other = replace(CALL, details=(replace(detail, operations=("file",)),))
+        with pytest.raises(AuthorizationTooNarrow):
+            await run(other)
+        assert (await run(replace(other, undoes=True))).status == 200

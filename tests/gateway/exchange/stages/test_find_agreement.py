@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.stages.find_agreement import find_agreement, purpose_of
+from gateway.model.detail import ExchangeDetail
 from gateway.model.mandate import MandateTerms
 from gateway.model.principal import Principal
 from gateway.problems import MandateTooNarrow, PurposeMissing, PurposeNotAgreed
@@ -78,3 +80,30 @@ async def test_what_undoes_a_step_may_go_beyond_the_mandate_of_the_step(tmp_path
     x.channel = "journey"
     with pytest.raises(MandateTooNarrow):
         await find_agreement(x, kit.parts)
+
+
+READ = ExchangeDetail(service="tax/income", operations=("read",), purpose="social-benefits")
+
+
+@pytest.mark.parametrize(
+    ("details", "status"),
+    [
+        ((READ,), 200),
+        ((replace(READ, service="land/income"), replace(READ, legal_basis="Law 1/2026")), 200),
+        ((replace(READ, service="land/income"),), 403),
+        ((replace(READ, operations=("list", "*")),), 403),
+        ((replace(READ, purpose="audit"),), 403),
+        ((replace(READ, legal_basis="Law 2/2026"),), 403),
+    ],
+)
+async def test_a_token_with_details_is_for_what_they_have_alone(
+    tmp_path: Path, details: tuple[ExchangeDetail, ...], status: int
+) -> None:
+    async with running_agency() as agency:
+        kit = Kit(tmp_path, agency.url)
+        kit.tokens.principals["Bearer detailed"] = principal(details=details)
+        reply = await kit.call("GET", "/api/tax/income/people/7", authorization="Bearer detailed")
+    assert reply.status == status
+    if status == 403:
+        assert reply.problem["type"] == "urn:simpul:problem:authorization-too-narrow"
+        assert [entry.reason for entry in kit.journal.entries] == ["authorization_too_narrow"]

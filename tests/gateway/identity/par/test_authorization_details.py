@@ -7,6 +7,7 @@ import pytest
 
 from gateway.identity.errors import OAuthError
 from gateway.identity.par.authorization_details import authorization_details
+from gateway.model.detail import ExchangeDetail
 from tests.support.oauth import House
 from tests.support.oauth_flow import start_flow
 
@@ -19,13 +20,20 @@ GOOD: dict[str, Any] = {
     "legal_basis": "Act 7/2020 article 3",
 }
 
+DETAIL = ExchangeDetail(
+    service="tax/income",
+    operations=("getIncome",),
+    purpose="benefits",
+    legal_basis="Act 7/2020 article 3",
+)
+
 
 async def test_details_go_into_the_token_and_its_answer(house: House) -> None:
     flow = start_flow(house)
     tokens = await flow.tokens(authorization_details=orjson.dumps([GOOD]).decode())
     assert tokens["authorization_details"] == [GOOD]
     principal = await flow.use(tokens["access_token"])
-    assert [orjson.loads(detail) for detail in principal.authorization_details] == [GOOD]
+    assert principal.details == (DETAIL,)
 
 
 @pytest.mark.parametrize(

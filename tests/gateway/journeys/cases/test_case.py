@@ -11,6 +11,8 @@ from gateway.journeys.cases.case import Content, Wait
 from gateway.journeys.interpret import Interpreter
 from gateway.journeys.interpreter.library import Library
 from gateway.journeys.interpreter.state import State
+from gateway.model.detail import ExchangeDetail
+from gateway.model.mandate import MandateTerms
 from tests.support.journeys import document
 
 WAIT: dict[str, Any] = dict.fromkeys(Wait.__dataclass_fields__)
@@ -18,7 +20,16 @@ WAIT: dict[str, Any] = dict.fromkeys(Wait.__dataclass_fields__)
 
 def test_content_comes_back_from_json() -> None:
     state = Interpreter(Library(document([{"stepId": "a", "operationId": "listThings"}]))).start("main", {})
-    content = Content(state=state, subject="9", actors=("a",), assurance=2, began={"a": 5})
+    content = Content(
+        state=state,
+        subject="9",
+        actors=("a",),
+        assurance=2,
+        mandate=MandateTerms(id="m", kind="guardian", reach=("tax", "land")),
+        details=(ExchangeDetail(service="tax/income", operations=("read", "list"), purpose="audit"),),
+        purposes=("audit",),
+        began={"a": 5},
+    )
     content.remember()
     assert Content.from_json(orjson.loads(orjson.dumps(content))) == content
 
