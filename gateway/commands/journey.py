@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from gateway.commands.journey_run import Runner, Unanswered
+from gateway.commands.journey_run import Registered, Runner, Servers, Unanswered
 from gateway.commands.journey_sources import Journey, read_journey, unreadable
 from gateway.commands.journey_view import View
 from gateway.journeys.check.table import check as check_document
@@ -63,8 +64,16 @@ def run(
     file: File,
     inputs: Annotated[Path, typer.Option(help="JSON file with the inputs.")],
     server: Annotated[
-        list[str], typer.Option(help="Base URL for all sources, or NAME=URL; may be repeated.")
-    ],
+        list[str] | None, typer.Option(help="Base URL for all sources, or NAME=URL; may be repeated.")
+    ] = None,
+    gateway: Annotated[
+        str | None, typer.Option(help="URL of a running gateway: call the registered services (x-service).")
+    ] = None,
+    sign_in_as: Annotated[
+        str | None, typer.Option("--as", help="Client to sign in as, whose key is in the data directory.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="Data directory; default SIMPUL_DATA.")] = None,
+    token_file: Annotated[Path | None, typer.Option(help="File that holds the access token.")] = None,
     more: With = None,
     workflow: WorkflowName = None,
     answers: Annotated[
@@ -72,7 +81,7 @@ def run(
     ] = None,
     wait: Annotated[bool, typer.Option(help="Really wait before retries.")] = True,
 ) -> None:
-    """Run FILE against servers, printing each step.
+    """Run FILE against plain servers, or against registered services, printing each step.
 
     Exit code 0: completed; 1: not; 2: something cannot be read; 3: it waits for a person or a message.
     """
@@ -88,9 +97,11 @@ def run(
     if wrong:
         raise typer.Exit(NOT_READABLE)
     runner = Runner(
-        Library(journey.document, journey.others, sends_null=not is_ours(journey.document)),
+        Library(journey.document, journey.others.documents, sends_null=not is_ours(journey.document)),
         journey.lookup,
-        dict(_server(entry, journey.document) for entry in server),
+        _places(
+            journey.document, server or [], gateway, lambda url: _token(url, sign_in_as, data, token_file)
+        ),
         view=View(),
         answers=said,
         **({} if wait else {"sleep": lambda _: None}),
@@ -141,6 +152,33 @@ def _workflow(document: Document, name: str | None) -> Workflow:
         known = ", ".join(flow.id for flow in document.workflows)
         raise _unreadable(f"There is no workflow '{name}'; there are: {known}.")
     return found
+
+
+def _places(
+    document: Document, servers: list[str], gateway: str | None, token: Callable[[str], str]
+) -> Servers | Registered:
+    if gateway is None:
+        if not servers:
+            raise _unreadable("Name --server, or --gateway with --as or --token-file.")
+        return Servers(dict(_server(entry, document) for entry in servers))
+    if servers or not gateway.startswith(("http://", "https://")):
+        raise _unreadable("--gateway is the URL of a gateway, and goes without --server.")
+    return Registered(gateway, token(gateway.rstrip("/")))
+
+
+def _token(gateway: str, client: str | None, data: Path | None, file: Path | None) -> str:
+    from gateway.commands.client_key import NoClientKey
+    from gateway.commands.session import Refused, read_token
+    from gateway.commands.token import TokenRefused, fetch_token
+    from gateway.settings import Settings
+
+    try:
+        token = read_token(None, file)
+        if token is None and client is None:
+            raise _unreadable("--gateway goes with --as CLIENT, or with --token-file FILE.")
+        return token or fetch_token(gateway, data or Settings().data, client or "", None, None)
+    except (NoClientKey, TokenRefused, Refused, ValueError) as error:
+        raise _unreadable(str(error)) from None
 
 
 def _server(entry: str, document: Document) -> tuple[str, str]:

@@ -10,12 +10,12 @@ from typing import Any, Final
 import httpx
 
 from gateway.commands.journey_view import View
+from gateway.journeys.document.model import Source
 from gateway.journeys.document.sources import Lookup, find
 from gateway.journeys.expressions.scope import Message, Response
 from gateway.journeys.interpret import Interpreter
 from gateway.journeys.interpreter.calls import NULL, CallError
 from gateway.journeys.interpreter.decisions import (
-    Call,
     CallOperation,
     Compensate,
     Decided,
@@ -32,10 +32,46 @@ from gateway.journeys.interpreter.decisions import (
 )
 from gateway.journeys.interpreter.library import Library
 from gateway.journeys.interpreter.requests import decode_body, make_request
+from gateway.model.identifiers import new_id
 
 TIMEOUT: Final = 30.0
 MAX_ANSWER: Final = 10 * 1024 * 1024
 MAX_DECISIONS: Final = 100_000
+
+
+class Servers:
+    """Plain servers: base URLs by source name, "" for all."""
+
+    unified = False
+
+    def __init__(self, urls: Mapping[str, str]) -> None:
+        self._urls = dict(urls)
+
+    def base(self, source: Source) -> str | None:
+        """Return where the operations of a source are, or None."""
+        return self._urls.get(source.name) or self._urls.get("")
+
+    def headers(self, purpose: str | None) -> list[tuple[str, str]]:
+        """Return what else is sent with a call."""
+        return []
+
+
+class Registered:
+    """Registered services, called through a running gateway as the token's client: every rule holds."""
+
+    unified = True
+
+    def __init__(self, url: str, token: str) -> None:
+        self._url, self._token = url.rstrip("/"), token
+
+    def base(self, source: Source) -> str | None:
+        """Return the service's place in the gateway's API; None for a source that is no service."""
+        return None if source.service is None else f"{self._url}/api/{source.service}"
+
+    def headers(self, purpose: str | None) -> list[tuple[str, str]]:
+        """Return the token and the purpose."""
+        named = [] if purpose is None else [("simpul-purpose", purpose)]
+        return [("authorization", f"Bearer {self._token}"), *named]
 
 
 class Unanswered(Exception):
@@ -43,20 +79,21 @@ class Unanswered(Exception):
 
 
 class Runner:
-    """Drives an interpreter; `servers` are base URLs by source name, `answers` what people and events say."""
+    """Drives an interpreter; `places` say where to call, `answers` what people and events say."""
 
     def __init__(
         self,
         library: Library,
         lookup: Lookup,
-        servers: Mapping[str, str],
+        places: Servers | Registered,
         *,
         view: View,
         answers: Mapping[str, Any] | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._library, self._lookup, self._servers = library, lookup, servers
+        self._library, self._lookup, self._places = library, lookup, places
         self._view, self._answers, self._sleep = view, answers or {}, sleep
+        self._run = new_id()
         self._client = httpx.Client(follow_redirects=False, trust_env=False)
 
     def run(self, workflow: str, inputs: Mapping[str, Any]) -> End:
@@ -76,20 +113,20 @@ class Runner:
 
     def _do(self, decided: Decided) -> Outcome:
         match decided:
+            case SendMessage():
+                self._view.note(decided.step, f"sends to {decided.call.target}")
+                return Response(status=None)
             case CallOperation():
                 what = {"step": "", "check": "check", "once_only": "once only"}[decided.role]
                 if decided.attempt > 1:
                     what = f"try {decided.attempt}"
-                return self._call(decided, decided.call, what, decided.timeout)
+                return self._call(decided, what, decided.timeout)
             case Compensate():
-                return self._call(decided, decided.call, "undo", None)
+                return self._call(decided, "undo", None)
             case Sleep():
                 self._view.note(decided.step, f"waits {decided.seconds:g} s")
                 self._sleep(decided.seconds)
                 return Woke()
-            case SendMessage():
-                self._view.note(decided.step, f"sends to {decided.call.target}")
-                return Response(status=None)
             case WaitForMessage():
                 return self._message(decided)
             case WaitForPreview():
@@ -119,30 +156,33 @@ class Runner:
         self._view.note(decided.step, f"the citizen sees and accepts {json.dumps(decided.value)[:120]}")
         return Preview(accepted=True)
 
-    def _call(self, decided: Decided, call: Call, what: str, timeout: int | None) -> Response:
+    def _call(self, decided: CallOperation | Compensate, what: str, timeout: int | None) -> Response:
+        call = decided.call
         for argument in call.arguments:
             if (argument.location, argument.value) == ("path", NULL):
                 self._view.note(
                     decided.step, f"the path parameter '{argument.name}' has no value: null is sent"
                 )
         started = time.perf_counter()
-        response = self._send(decided, call, timeout)
+        response = self._send(decided, timeout)
         self._view.step(decided, call, what, response, (time.perf_counter() - started) * 1_000)
         return response
 
-    def _send(self, decided: Decided, call: Call, timeout: int | None) -> Response:
+    def _send(self, decided: CallOperation | Compensate, timeout: int | None) -> Response:
+        call = decided.call
         found = find(self._library.document(call.document), call.target, self._lookup)
         if found is None:
             return Response(status=None, error="the operation is not described")
-        base = self._servers.get(found.source.name) or self._servers.get("")
+        base = self._places.base(found.source)
         if base is None:
-            return Response(status=None, error=f"no --server for '{found.source.name}'")
+            return Response(status=None, error=f"no --server, and no x-service, for '{found.source.name}'")
         try:
-            request = make_request(found.operation, call, unified=False)
+            request = make_request(found.operation, call, unified=self._places.unified)
         except CallError as error:
             return Response(status=None, error=str(error))
         url = base.rstrip("/") + request.target
-        headers = [*request.headers, ("idempotency-key", decided.key)]
+        headers = [*request.headers, *self._places.headers(decided.purpose)]
+        headers.append(("idempotency-key", f"{self._run}-{decided.key}"))
         seconds = TIMEOUT if timeout is None else timeout / 1_000
         try:
             with self._client.stream(

@@ -7,8 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gateway.journeys.document.finding import Finding
-from gateway.journeys.document.load import inspect, load
+from gateway.journeys.document.load import inspect
 from gateway.journeys.document.model import Document, Source
+from gateway.journeys.document.others import Others, read_others
 from gateway.journeys.document.sources import KnownSources, SourceOperations
 from gateway.problems import InvalidDescription
 from gateway.registry.importing import describe
@@ -23,7 +24,7 @@ class Journey:
     document: Document | None
     findings: tuple[Finding, ...]
     lookup: KnownSources
-    others: dict[str, Document]
+    others: Others
 
 
 def read_journey(path: Path, more: list[str]) -> Journey:
@@ -35,18 +36,18 @@ def read_journey(path: Path, more: list[str]) -> Journey:
     """
     document, findings = inspect(path.read_bytes())
     if document is None:
-        return Journey(None, findings, KnownSources({}), {})
+        return Journey(None, findings, KnownSources({}), Others())
     operations: dict[str, SourceOperations] = {}
-    others: dict[str, Document] = {}
+    others: dict[str, bytes] = {}
     for source in document.sources:
         file = _file_of(source, path, more, document)
         if file is None:
             continue
-        if source.type == "arazzo":
-            others[source.name] = load(file.read_bytes())
-        elif source.type == "openapi":
+        if source.type != "openapi":
+            others[source.name] = file.read_bytes()
+        else:
             operations[source.name] = read_operations(file, source)
-    return Journey(document, findings, KnownSources(operations), others)
+    return Journey(document, findings, KnownSources(operations), read_others(others))
 
 
 def read_operations(file: Path, source: Source) -> SourceOperations:

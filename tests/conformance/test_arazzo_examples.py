@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from gateway.commands.journey_run import Runner
+from gateway.commands.journey_run import Runner, Servers
 from gateway.commands.journey_sources import read_journey
 from gateway.commands.journey_view import View
 from gateway.journeys.check.table import check
@@ -67,7 +67,7 @@ def run(
     with stub_server(source, script) as stub:
         view = View(Console(file=io.StringIO()))
         library = Library(journey.document, sends_null=True)
-        runner = Runner(library, journey.lookup, {"": stub.url}, view=view)
+        runner = Runner(library, journey.lookup, Servers({"": stub.url}), view=view)
         return runner.run(workflow, inputs), stub.calls
 
 

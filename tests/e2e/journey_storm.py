@@ -1,14 +1,16 @@
 """A storm over journey 1: agencies fail, processes are killed at random, and the books must balance.
 
-`python -m tests.e2e.journey_storm 1000` runs as many cases; the suite runs a few dozen.
+`python -m tests.e2e.journey_storm 1000` runs as many cases on SQLite, with two workers of one node;
+`--postgres postgresql+psycopg://…` of an empty database runs them on two nodes that share it. The suite
+runs a few dozen.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import hashlib
 import random
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -22,7 +24,7 @@ from gateway.store.migrate import migrate
 from gateway.store.store import Store
 from gateway.store.tables import journeys as tables
 from tests.support.journey_cases import Desk
-from tests.support.journey_node import Nodes, nodes
+from tests.support.journey_node import Nodes, nodes, store_url
 from tests.support.journey_world import agencies, birth
 
 FAILING = 0.1
@@ -46,25 +48,39 @@ def weather(chance: random.Random) -> Callable[[str, str], str | None]:
 
 
 async def storm(
-    cases: int, directory: Path, *, seed: int, every: float = 1.0, patience: float = 100.0
+    cases: int,
+    directory: Path,
+    *,
+    seed: int,
+    every: float = 1.0,
+    patience: float = 100.0,
+    database_url: str | None = None,
 ) -> tuple[Counter[str], dict[str, int], int]:
-    """Run the storm; returns how the cases ended, the books, and how many processes were killed."""
+    """Run the storm; returns how the cases ended, the books, and how many processes were killed.
+
+    With a `database_url` (PostgreSQL) each of the two processes is a node
+    with a data directory of its own; without, they share one.
+    """
     chance = random.Random(seed)
     killed: list[int] = []
     own = tables.cases.c
     ended = select(own.state, func.count()).where(own.ended_at.is_not(None)).group_by(own.state)
-    store = Store(f"sqlite+aiosqlite:///{directory / 'simpul.db'}")
+    store = Store(store_url(directory, database_url))
+    homes = [directory, directory] if database_url is None else [directory / "one", directory / "two"]
+    for home in homes:
+        home.mkdir(exist_ok=True)
     await migrate(store)
     evidence = evidence_store(data=directory, store=store)
-    await migrate(evidence)
-    await evidence.close()
+    if evidence is not store:
+        await migrate(evidence)
+        await evidence.close()
     desk = Desk(store)
     await desk.publish("child-born")
     with agencies(weather(chance)) as world, nodes() as running:
         for number in range(cases):
             await desk.start("child-born", birth(givenName=f"Anak {number}"))
         killing = asyncio.create_task(
-            _kill(running, directory, world.urls, chance=chance, every=every, killed=killed)
+            _kill(running, homes, (world.urls, database_url), chance=chance, every=every, killed=killed)
         )
         deadline = time.monotonic() + patience
         try:
@@ -84,21 +100,25 @@ async def storm(
 
 async def _kill(
     running: Nodes,
-    directory: Path,
-    urls: dict[str, str],
+    homes: list[Path],
+    where: tuple[dict[str, str], str | None],
     *,
     chance: random.Random,
     every: float,
     killed: list[int],
 ) -> None:
-    """Keep two processes running, and kill one of them every so often."""
-    alive = [running.start(directory, urls, migrated=True) for _ in range(2)]
+    """Keep a process running in each home, and kill one of them every so often."""
+
+    def start(home: Path) -> int:
+        return running.start(home, where[0], database_url=where[1], migrated=True)
+
+    alive = [start(home) for home in homes]
     while True:
         await asyncio.sleep(every * (0.5 + chance.random()))
-        victim = alive.pop(chance.randrange(len(alive)))
-        await asyncio.to_thread(running.kill, victim)
-        killed.append(victim)
-        alive.append(running.start(directory, urls, migrated=True))
+        number = chance.randrange(len(alive))
+        await asyncio.to_thread(running.kill, alive[number])
+        killed.append(alive[number])
+        alive[number] = start(homes[number])
 
 
 def check_books(ends: Counter[str], books: dict[str, int]) -> None:
@@ -113,16 +133,24 @@ def check_books(ends: Counter[str], books: dict[str, int]) -> None:
 
 def main() -> None:
     """Run a storm of as many cases as the command line says."""
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+    parser = argparse.ArgumentParser(description="Run cases while agencies fail and processes are killed.")
+    parser.add_argument("cases", type=int, nargs="?", default=1_000)
+    parser.add_argument("--postgres", metavar="URL", help="Two nodes that share this empty database.")
+    asked = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as directory:
         ends, books, killed = asyncio.run(
-            storm(cases, Path(directory), seed=int(time.time()), patience=max(300.0, cases * 2.0))
+            storm(
+                asked.cases,
+                Path(directory),
+                seed=int(time.time()),
+                patience=max(300.0, asked.cases * 2.0),
+                database_url=asked.postgres,
+            )
         )
     check_books(ends, books)
-    print(
-        f"{cases} cases: {dict(ends)}; {killed} processes killed; {books}; {time.monotonic() - began:.0f} s"
-    )
+    seconds = time.monotonic() - began
+    print(f"{asked.cases} cases: {dict(ends)}; {killed} processes killed; {books}; {seconds:.0f} s")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def check_agreements(subject: Subject) -> Iterator[Finding]:
         return
     for calling in subject.callings():
         owner = calling.owner
-        if owner.workflow is not None or (isinstance(owner, Step) and owner.x.task is not None):
+        if owner.workflow is not None or (isinstance(owner, Step) and _asks_nobody(owner)):
             continue
         for name, value in (("x-purpose", calling.purpose), ("x-legal-basis", calling.legal_basis)):
             if not value:
@@ -28,3 +28,8 @@ def check_agreements(subject: Subject) -> Iterator[Finding]:
         why = subject.covered(found.source, found.operation, calling.purpose, calling.legal_basis)
         if why is not None:
             yield subject.finding(NAME, owner.at, f"No agreement covers {found.operation.name}: {why}.")
+
+
+def _asks_nobody(step: Step) -> bool:
+    """Say whether no agency is called: a person does it, or a message is waited for."""
+    return step.x.task is not None or step.action == "receive"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from gateway.journeys.check.channels import check_channel
 from gateway.journeys.check.subject import Calling, Subject
 from gateway.journeys.document.finding import Finding, Severity
 from gateway.journeys.document.model import Step
@@ -65,9 +66,12 @@ def _operation(subject: Subject, calling: Calling, target: Target) -> Iterator[F
         message = "With several sources, write $sourceDescriptions.<name>.<operationId>."
         yield subject.finding(NAME, at, message, "warning")
     if all(source.type == "asyncapi" for source in sources):
-        if isinstance(calling.owner, Step) and calling.owner.action is None:
+        action = calling.owner.action if isinstance(calling.owner, Step) else None
+        if action is None:
             yield subject.finding(NAME, at, "A step on a channel must say whether to send or to receive.")
-        return
+        yield from check_channel(subject, at, target, sources)
+        if action != "send" or not any(source.service for source in sources):
+            return
     lookup = subject.lookup
     known = [] if lookup is None else [item for item in map(lookup.source, sources) if item is not None]
     if not known:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from gateway.journeys.document.asyncapi import Channels
 from gateway.journeys.document.extensions import Undertaking
 from gateway.journeys.document.finding import Finding, Severity, line_of
 from gateway.journeys.document.model import Document, Parameter, Source, Step, Workflow
@@ -41,6 +42,7 @@ class Subject:
 
     document: Document
     others: Mapping[str, Document] = field(default_factory=dict)
+    channels: Mapping[str, Channels] = field(default_factory=dict)
     lookup: Lookup | None = None
     covered: Coverage | None = None
     governed: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from gateway.journeys.check.agreements import check_agreements
@@ -24,6 +24,7 @@ from gateway.journeys.check.types import check_types
 from gateway.journeys.document.finding import Finding, refuses
 from gateway.journeys.document.load import inspect
 from gateway.journeys.document.model import Document
+from gateway.journeys.document.others import Others
 from gateway.journeys.document.sources import Lookup
 
 Check = Callable[[Subject], Iterator[Finding]]
@@ -50,14 +51,14 @@ CHECKS: Final[tuple[Check, ...]] = (
 def check(
     document: Document,
     *,
-    others: Mapping[str, Document] | None = None,
+    others: Others | None = None,
     lookup: Lookup | None = None,
     covered: Coverage | None = None,
     governed: bool | None = None,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with a journey that keeps the specification, by line.
 
-    `others` are the documents of sources of type arazzo, by name. `lookup`
+    `others` are the documents and channels of sources of type arazzo and asyncapi. `lookup`
     finds descriptions, `covered` agreements. `governed` asks for what a
     published journey must have; None asks for it as soon as the document uses
     an extension of ours. A journey with a finding of severity `error` must
@@ -65,7 +66,8 @@ def check(
     """
     subject = Subject(
         document=document,
-        others=others or {},
+        others=others.documents if others else {},
+        channels=others.channels if others else {},
         lookup=lookup,
         covered=covered,
         governed=is_ours(document) if governed is None else governed,

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 
 from gateway.journeys.check.subject import Coverage
 from gateway.journeys.check.table import check
 from gateway.journeys.definitions.catalogue import RegisteredSources
 from gateway.journeys.document.finding import Finding, refuses
 from gateway.journeys.document.model import Document, Source
+from gateway.journeys.document.others import Others
 from gateway.model.agreement import Agreement
 from gateway.model.catalogue import Catalogue
 from gateway.model.service import Operation
 
 
-def check_for_publishing(
-    document: Document, others: Mapping[str, Document], catalogue: Catalogue
-) -> tuple[Finding, ...]:
+def check_for_publishing(document: Document, others: Others, catalogue: Catalogue) -> tuple[Finding, ...]:
     """Return the findings for the client whose agreements cover the journey best.
 
     A client that has all agreements makes a journey fit; without any client

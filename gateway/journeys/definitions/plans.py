@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from gateway.journeys.document.load import load
 from gateway.journeys.document.model import Document, Step, Workflow
+from gateway.journeys.document.others import read_others
 from gateway.journeys.interpret import Interpreter
 from gateway.journeys.interpreter.library import Library
 from gateway.store.store import Store
@@ -58,8 +59,8 @@ class Plans:
                 row = (await connection.execute(query.where(columns.id == version))).first()
             if row is None:
                 raise KeyError(version)
-            others = {name: load(text.encode()) for name, text in row.others.items()}
-            library = Library(load(row.document), others)
+            others = read_others({name: text.encode() for name, text in row.others.items()})
+            library = Library(load(row.document), others.documents)
             known = Plan(version, row.name, row.number, library, Interpreter(library))
             if len(self._known) >= MOST:
                 self._known.clear()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from gateway.journeys.document.finding import Finding, line_of
 from gateway.journeys.document.model import Document, Step
+from gateway.journeys.document.sources import candidates
+from gateway.journeys.document.targets import TargetError, target_of
 
 NAME = "running"
 
@@ -14,7 +16,7 @@ def check_running(document: Document) -> Iterator[Finding]:
     """Find what would be left undone silently, or could not be done."""
     for workflow in document.workflows:
         for step in workflow.steps:
-            for name, message in _of_step(step):
+            for name, message in (*_of_sending(document, step), *_of_step(step)):
                 at = f"{step.at}/{name}" if name else step.at
                 yield Finding(
                     severity="error",
@@ -25,10 +27,20 @@ def check_running(document: Document) -> Iterator[Finding]:
                 )
 
 
+def _of_sending(document: Document, step: Step) -> Iterator[tuple[str, str]]:
+    if step.action != "send":
+        return
+    try:
+        target = target_of(step)
+    except TargetError:
+        return
+    sources = () if target is None else candidates(document, target)
+    if not any(source.service for source in sources):
+        yield "", "No registered service takes these events: name one by x-service of the source description."
+
+
 def _of_step(step: Step) -> Iterator[tuple[str, str]]:
     """Yield the member and the reason of each."""
-    if step.action == "send":
-        yield "", "Cases have no channel to send on: call an operation of a service instead."
     if step.timeout == 0:
         yield "timeout", "A timeout of 0 lets nothing succeed."
     elif step.timeout is not None and step.workflow is not None:

@@ -12,6 +12,7 @@ from gateway.journeys.check.table import check_text
 from gateway.journeys.document.finding import Finding
 from gateway.journeys.document.load import load
 from gateway.journeys.document.model import Document
+from gateway.journeys.document.others import Others, read_others
 from gateway.model.identifiers import new_id
 from gateway.model.principal import Principal
 from gateway.model.service import ServiceState
@@ -68,8 +69,7 @@ class JourneyVersions:
                 "This is no Arazzo document.", errors=[one.to_json() for one in findings]
             )
         load(document)
-        for other in others.values():
-            load(other)
+        read_others(others)
         agency = await self._owner(name)
         if agency is not None and not acts_for(caller, agency):
             raise AccessDenied("The journey is another agency's.", reason="other_agency")
@@ -119,13 +119,13 @@ class JourneyVersions:
         async with self._store.read() as connection:
             return await read_page(connection, query, columns.id, window, make)
 
-    async def documents(self, version: JourneyVersion) -> tuple[Document, dict[str, Document], bytes]:
-        """Return the document of a version, those that it refers to, and its text."""
+    async def documents(self, version: JourneyVersion) -> tuple[Document, Others, bytes]:
+        """Return the document of a version, what was uploaded with it, and its text."""
         columns = journey_versions.c
         query = select(columns.document, columns.others).where(columns.id == version.id)
         async with self._store.read() as connection:
             row = (await connection.execute(query)).one()
-        others = {name: load(text.encode()) for name, text in row.others.items()}
+        others = read_others({name: text.encode() for name, text in row.others.items()})
         return load(row.document), others, row.document
 
     async def _owner(self, name: str) -> str | None:

@@ -70,7 +70,9 @@ def operation_of(known: SourceOperations, target: Target) -> Operation | None:
     """Return the operation by its operationId, or by `/paths/{path}/{method}`.
 
     A pointer without a method is accepted where the path has one operation
-    only, as in the specification's first example.
+    only, as in the specification's first example. `/channels/{channel}` of an
+    AsyncAPI description is the operation of the registered service that
+    takes the channel's events: a POST of that name, or at that path.
     """
     if target.name:
         clean = re.sub(r"[^A-Za-z0-9_-]+", "-", target.name).strip("-")
@@ -79,9 +81,20 @@ def operation_of(known: SourceOperations, target: Target) -> Operation | None:
         tokens = split(target.pointer)
     except ValueError:
         return None
+    if len(tokens) == 2 and tokens[0] == "channels":
+        return _of_channel(known, tokens[1])
     if len(tokens) not in (2, 3) or tokens[0] != "paths":
         return None
     of_path = [item for item in known.operations if item.binding.get("path", item.path) == tokens[1]]
     if len(tokens) == 2:
         return of_path[0] if len(of_path) == 1 else None
     return next((item for item in of_path if item.method.lower() == tokens[2].lower()), None)
+
+
+def _of_channel(known: SourceOperations, channel: str) -> Operation | None:
+    taking = [item for item in known.operations if item.method == "POST"]
+    named = [item for item in taking if item.name == channel]
+    at = [
+        item for item in taking if str(item.binding.get("path", item.path)).strip("/") == channel.strip("/")
+    ]
+    return next(iter(named or at), None)

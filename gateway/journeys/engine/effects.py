@@ -6,20 +6,21 @@ import hashlib
 
 from gateway.model.service import Effect, Operation
 
-IDEMPOTENCY_KEY = "idempotency-key"
+IDEMPOTENCY_KEY, EVENT_ID = "idempotency-key", "ce-id"
 
 
 def is_repeatable(operation: Operation) -> bool:
     """Say whether the same call with the same key has one effect, however often it is sent.
 
     It does when the operation is safe or idempotent (by its method, or by
-    `x-effect`), and when its description takes the header `Idempotency-Key`:
-    an agency that describes that header promises to honour it.
+    `x-effect`), and when its description takes the header `Idempotency-Key`,
+    or for events `ce-id`: an agency that describes that header promises to
+    honour it.
     """
     if operation.effect is not Effect.UNSAFE:
         return True
     return any(
-        parameter.location == "header" and parameter.name.lower() == IDEMPOTENCY_KEY
+        parameter.location == "header" and parameter.name.lower() in (IDEMPOTENCY_KEY, EVENT_ID)
         for parameter in operation.parameters
     )
 

@@ -24,6 +24,7 @@ from gateway.journeys.engine.calling import Caller
 from gateway.journeys.engine.dispatcher import LEASE, Dispatcher, release
 from gateway.journeys.engine.durable import Durable
 from gateway.journeys.engine.ending import Ending
+from gateway.journeys.engine.events import Events
 from gateway.journeys.engine.leases import Leases
 from gateway.journeys.engine.ports import Agreements, RunExchange
 from gateway.journeys.engine.schedule import WaitValues
@@ -86,6 +87,7 @@ class Engine:
             ending=Ending(parts.journal, parts.reached, parts.clock),
             callbacks=Callbacks(parts.vault, parts.issuer),
             undoing=Undoing(parts.sources, parts.agreements),
+            events=Events(parts.issuer, parts.clock),
             reached=parts.reached,
             clock=parts.clock,
         )

@@ -26,6 +26,7 @@ from gateway.journeys.engine import crash_points
 from gateway.journeys.engine.callbacks import Callbacks
 from gateway.journeys.engine.calling import Caller, Calling, Target, may_repeat, role_of, target_of
 from gateway.journeys.engine.ending import Ending
+from gateway.journeys.engine.events import Events
 from gateway.journeys.engine.progress import Intent, Progress
 from gateway.journeys.engine.undoing import Undoing
 from gateway.journeys.engine.waiting import Waiting
@@ -38,7 +39,6 @@ from gateway.journeys.interpreter.decisions import (
     Decision,
     End,
     Parallel,
-    SendMessage,
 )
 
 AGAIN: Final = "again"
@@ -65,12 +65,13 @@ class Turns:
         ending: Ending,
         callbacks: Callbacks,
         undoing: Undoing,
+        events: Events,
         reached: crash_points.Reached = crash_points.nothing,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._cases, self._plans, self._sources = cases, plans, sources
         self._vault, self._caller, self._waiting, self._ending = vault, caller, waiting, ending
-        self._callbacks, self._undoing = callbacks, undoing
+        self._callbacks, self._undoing, self._events = callbacks, undoing, events
         self._reached, self._clock = reached, clock
         self._claimed: dict[str, Found] = {}
 
@@ -129,7 +130,7 @@ class Turns:
         if isinstance(decision, End):
             await self._ending.end(progress, plan, decision)
             return ENDED
-        calling = [one for one in todo if isinstance(one, CallOperation | Compensate | SendMessage)]
+        calling = [one for one in todo if isinstance(one, CallOperation | Compensate)]
         if not calling:
             return await self._rest(progress, plan, todo)
         if len(calling) == 1:
@@ -154,15 +155,12 @@ class Turns:
         self,
         progress: Progress,
         plan: Plan,
-        decision: Calling | SendMessage,
+        decision: Calling,
         doubtful: set[str],
         *,
         ahead: bool,
     ) -> None:
         """Do one call (1) (4); `ahead` when the next may be begun with what came of it."""
-        if isinstance(decision, SendMessage):
-            await self._record(progress, plan, decision, Response(status=None, error="no_channel"))
-            return
         undoing = isinstance(decision, Compensate)
         target = self._target(plan, decision)
         if target is None:
@@ -181,6 +179,7 @@ class Turns:
             return
         self._reached("before_undo" if undoing else "before_effect")
         more = self._callbacks.headers(progress.case, plan, decision)
+        more += self._events.headers(progress.case, decision, target)
         answered = await self._caller.call(progress.case, progress.content, decision, target, more)
         self._reached("after_undo" if undoing else "after_effect")
         if answered.uncertain and not may_repeat(decision, target):
@@ -214,9 +213,7 @@ class Turns:
         self._reached("before_intent")
         return self._intent(progress, plan, decision, target)
 
-    async def _record(
-        self, progress: Progress, plan: Plan, decision: Calling | SendMessage, response: Response
-    ) -> None:
+    async def _record(self, progress: Progress, plan: Plan, decision: Calling, response: Response) -> None:
         await progress.record(plan, decision, response, None)
 
     def _is_late(self, content: Content, plan: Plan, decision: Calling) -> bool:

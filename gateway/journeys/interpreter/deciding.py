@@ -55,8 +55,6 @@ def decide_visit(machine: Machine, frame: Frame, visit: Visit) -> Decided | None
     if visit.status == "asked" or step.x.task is not None:
         return _task(machine, frame, visit, step)
     call = machine.call(frame, workflow, step)
-    if step.action == "send":
-        return SendMessage(key=key, id=identity, step=step.id, call=call, attempt=visit.attempt)
     if step.action == "receive":
         return WaitForMessage(
             key=key,
@@ -71,9 +69,10 @@ def decide_visit(machine: Machine, frame: Frame, visit: Visit) -> Decided | None
 
 
 def _call(machine: Machine, place: Place, call: Call, role: Role) -> CallOperation:
+    make = SendMessage if role == "step" and place.step.action == "send" else CallOperation
     frame, workflow, step, visit = place
     suffix = "" if role == "step" else f"~{role}"
-    return CallOperation(
+    return make(
         key=key_of(frame, visit) + suffix,
         id=id_of(frame, visit),
         step=visit.step,

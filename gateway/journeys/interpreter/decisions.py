@@ -77,11 +77,8 @@ class Compensate(Decided):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendMessage(Decided):
-    """Publish a message on a channel; done as soon as it is sent."""
-
-    call: Call
-    attempt: int
+class SendMessage(CallOperation):
+    """Publish a message on a channel: the call's body is the payload, its target the channel or operation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

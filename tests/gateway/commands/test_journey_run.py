@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from gateway.commands.journey_run import Runner, Unanswered
+from gateway.commands.journey_run import Registered, Runner, Servers, Unanswered
 from gateway.commands.journey_view import View
 from gateway.journeys.document.model import Document
 from gateway.journeys.interpreter.decisions import End
 from gateway.journeys.interpreter.library import Library
+from gateway.model.service import Operation
 from tests.support.journey_servers import Script, Stub, stub_server
 from tests.support.journeys import document, lookup
 
@@ -27,7 +29,9 @@ def run(found: Document, script: Script | None = None, **more: Any) -> tuple[End
     slept: list[float] = []
     view = View(Console(file=io.StringIO()))
     with stub_server(source, script) as stub:
-        runner = Runner(Library(found), lookup(), {"": stub.url}, view=view, sleep=slept.append, **more)
+        runner = Runner(
+            Library(found), lookup(), Servers({"": stub.url}), view=view, sleep=slept.append, **more
+        )
         return runner.run("main", {}), stub, slept
 
 
@@ -69,6 +73,37 @@ def test_people_answer_from_a_file() -> None:
 def test_a_dead_server_fails_the_step() -> None:
     found = document([{"stepId": "b", "operationId": "listThings"}])
     view = View(Console(file=io.StringIO()))
-    for servers, reason in (({"": "http://127.0.0.1:9"}, "unreachable"), ({}, "no --server for 'things'")):
-        end = Runner(Library(found), lookup(), servers, view=view).run("main", {})
+    for servers, reason in (
+        ({"": "http://127.0.0.1:9"}, "unreachable"),
+        ({}, "no --server, and no x-service, for 'things'"),
+    ):
+        end = Runner(Library(found), lookup(), Servers(servers), view=view).run("main", {})
         assert (end.result, end.reason) == ("failed", reason)
+
+
+def test_registered_services_are_called_through_the_gateway() -> None:
+    """As the token's client and for the step's purpose; a source that is no service is not called at all."""
+    registered = {
+        "sourceDescriptions": [
+            {"name": "things", "url": "things.yaml", "type": "openapi", "x-service": "stores/things"}
+        ]
+    }
+    step = {"stepId": "a", "operationId": "listThings"}
+    found = document([step], document=registered, workflow={"x-purpose": "audit", "x-legal-basis": "Law 1"})
+    source = lookup().source(found.sources[0])
+    assert source is not None
+    view = View(Console(file=io.StringIO()))
+    with stub_server(replace(source, operations=at_gateway(source.operations))) as stub:
+        end = Runner(Library(found), lookup(), Registered(f"{stub.url}/", "t0ken"), view=view).run("main", {})
+        assert end.result == "completed"
+        ((_, call),) = stub.calls
+        headers = {name.lower(): value for name, value in call["headers"].items()}
+        assert (headers["authorization"], headers["simpul-purpose"]) == ("Bearer t0ken", "audit")
+        plain = document([step])
+        end = Runner(Library(plain), lookup(), Registered(stub.url, "t0ken"), view=view).run("main", {})
+        assert (end.result, len(stub.calls)) == ("failed", 1)
+
+
+def at_gateway(operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """Return the operations as they are found below the gateway's API."""
+    return tuple(replace(one, binding={"path": f"/api/stores/things{one.path}"}) for one in operations)

@@ -36,7 +36,7 @@ def test_other_journeys(tmp_path: Path) -> None:
     sources = [{"name": "other", "url": "o.yaml", "type": "arazzo"}]
     (tmp_path / "j.yaml").write_bytes(text(STEP, document={"sourceDescriptions": sources}))
     (tmp_path / "o.yaml").write_bytes(text(STEP))
-    assert set(read_journey(tmp_path / "j.yaml", []).others) == {"other"}
+    assert set(read_journey(tmp_path / "j.yaml", []).others.documents) == {"other"}
 
 
 def test_reasons() -> None:

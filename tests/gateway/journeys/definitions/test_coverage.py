@@ -9,6 +9,7 @@ import pytest
 from gateway.journeys.definitions.coverage import check_for_publishing, coverage
 from gateway.journeys.document.load import load
 from gateway.journeys.document.model import Source
+from gateway.journeys.document.others import Others
 from gateway.model.agreement import AgreementState
 from tests.support.journey_world import JOURNEYS, catalogue
 from tests.support.tax_income import agreement, operation
@@ -41,7 +42,7 @@ def test_people_need_no_agreement() -> None:
 
 def errors(**changes: tuple[str, ...]) -> list[str]:
     document = load((JOURNEYS / "child-born.arazzo.yaml").read_bytes())
-    found = check_for_publishing(document, {}, catalogue(URLS, **changes))
+    found = check_for_publishing(document, Others(), catalogue(URLS, **changes))
     return [one.message for one in found if one.severity == "error"]
 
 

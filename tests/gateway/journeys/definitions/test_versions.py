@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.journeys.definitions.versions import JourneyVersions
+from gateway.journeys.document.others import Others
 from gateway.problems import AccessDenied, InvalidDescription, NotFound
 from gateway.registry.page import Window
 from gateway.registry.recorder import Recorder
@@ -33,7 +34,7 @@ async def test_uploads_are_numbered_drafts_of_the_callers_agency(versions: Journ
         (2, "draft", "tax"),
     ]
     document, others, text = await versions.documents(second)
-    assert (document.title, others, text) == ("A child is born", {}, TEXT)
+    assert (document.title, others, text) == ("A child is born", Others(), TEXT)
 
 
 async def test_another_agencys_draft_does_not_exist(versions: JourneyVersions) -> None:
