@@ -12,7 +12,17 @@ from pydantic import ValidationError
 
 COMMANDS: Final = ("init", "serve", "token", "proof", "describe", "demo", "openapi")
 """Modules of `gateway.commands` with one verb: a function of the same name."""
-GROUPS: Final = ("agency", "client", "service", "agreement", "keys", "evidence", "policy", "journey")
+GROUPS: Final = (
+    "agency",
+    "client",
+    "service",
+    "agreement",
+    "mandate",
+    "keys",
+    "evidence",
+    "policy",
+    "journey",
+)
 """Modules of `gateway.commands` with several verbs: an `app`."""
 
 

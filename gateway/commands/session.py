@@ -28,7 +28,7 @@ class Document:
 
 
 class Session:
-    """Calls `/registry/…` of one server with one access token."""
+    """Calls one server with one access token; paths are below `/registry`, or begin with `/identity/`."""
 
     def __init__(self, http: httpx2.Client) -> None:
         self._http = http
@@ -74,7 +74,8 @@ class Session:
 
     def _send(self, method: str, path: str, **more: Any) -> Document:
         try:
-            response = self._http.request(method, f"/registry{path}", **more)
+            prefix = "" if path.startswith("/identity/") else "/registry"
+            response = self._http.request(method, f"{prefix}{path}", **more)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             where = self._http.base_url
             raise Refused(f"{where} cannot be reached ({type(error).__name__})") from None

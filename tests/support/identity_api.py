@@ -17,7 +17,7 @@ from gateway.model.principal import Principal
 from gateway.problems import NotAuthenticated
 from tests.support.oauth import ISSUER
 from tests.support.people import PeopleHouse
-from tests.support.shared_app import SharedApp, StandIns
+from tests.support.shared_app import ASGI, SharedApp, StandIns
 
 
 class ByScope:
@@ -53,6 +53,7 @@ class IdentityAPI:
     """Sends requests with a token of some scopes."""
 
     http: httpx2.AsyncClient
+    app: ASGI
 
     @classmethod
     def of(cls, people: PeopleHouse) -> IdentityAPI:
@@ -64,7 +65,7 @@ class IdentityAPI:
             sessions=parts.sessions,
             end=parts.end,
         )
-        return cls(httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER))
+        return cls(httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER), app)
 
     async def send(
         self, scope: str, method: str, path: str, body: Any = None, **headers: str
