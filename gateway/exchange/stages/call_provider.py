@@ -54,6 +54,12 @@ def _call_of(x: Exchange, parts: ExchangeParts) -> Call:
     if route.translator.needs_answer or x.duties or route.answer_check is not None:
         unwanted = _CONDITIONAL if x.duties and not route.changes else _WHOLE_ANSWERS_ONLY
         headers = [field for field in headers if field[0] not in unwanted]
+    subject = actor = None
+    if principal.subject is not None:
+        # What this agency calls people: the `sub` of a token for it, and nobody else's name.
+        provider, acting = route.service.agency, principal.acting
+        subject = parts.pairwise.subject(provider, principal.subject)
+        actor = None if acting is None else parts.pairwise.subject(provider, acting)
     key = x.fields.get(b"idempotency-key")
     return Call(
         method=route.operation.method,
@@ -69,18 +75,13 @@ def _call_of(x: Exchange, parts: ExchangeParts) -> Call:
             purpose=purpose,
             legal_basis=grant.agreement.legal_basis,
             agreement=grant.agreement.id,
-            subject=_shown(parts, route.service.agency, principal.subject),
-            actor=_shown(parts, route.service.agency, principal.acting),
+            subject=subject,
+            actor=actor,
             traceparent=trace.traceparent,
             xroad_client=xroad,
         ),
         idempotency_key=None if key is None else key.decode("latin-1"),
     )
-
-
-def _shown(parts: ExchangeParts, agency: str, person: str | None) -> str | None:
-    """Return what `agency` calls the person: the `sub` of a token for it, and nobody else's name."""
-    return None if person is None else parts.pairwise.subject(agency, person)
 
 
 _WHOLE_ANSWERS_ONLY = frozenset({"accept-encoding", "range", "if-range"})
