@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from gateway.bootstrap.foundations import Foundations
 from gateway.bootstrap.lifecycle import Lifecycle
 from gateway.bootstrap.sign_in import People
@@ -11,7 +9,7 @@ from gateway.identity.artifacts import Artifacts
 from gateway.identity.authority import Authority
 from gateway.identity.budgets import Budgets
 from gateway.identity.delegations.delegations import Delegations
-from gateway.identity.dpop.local_replay import LocalReplay
+from gateway.identity.dpop.mapped_replay import MappedReplay
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.proof import Proofs, Replay
 from gateway.identity.dpop.shared_replay import SharedReplay
@@ -31,6 +29,7 @@ from gateway.identity.seal import SubjectSeal
 from gateway.identity.upstream import UpstreamCredentials
 from gateway.identity.verifier import TokenVerifier
 from gateway.ports import Clients
+from gateway.settings import Settings
 
 
 class Identity:
@@ -55,7 +54,7 @@ class Identity:
             life.add(None, shared.close)
             replay = shared
         elif base.store.dialect == "sqlite":
-            replay = _local_replay(settings.data, life)
+            replay = _mapped_replay(settings, life)
         proofs = Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)
         artifacts, grants = Artifacts(base.store), Grants(base.store, revocations)
         self.delegations = Delegations(base.store, revocations, base.journal)
@@ -109,9 +108,9 @@ def budgets_of(rate: int) -> Budgets | None:
     return Budgets(rate, 10 * rate) if rate else None
 
 
-def _local_replay(data: Path, life: Lifecycle) -> LocalReplay:
-    data.mkdir(parents=True, exist_ok=True)
-    replay = LocalReplay(data / "proofs.db")
+def _mapped_replay(settings: Settings, life: Lifecycle) -> MappedReplay:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    replay = MappedReplay(settings.data, settings.workers)
 
     async def close() -> None:
         replay.close()

@@ -53,8 +53,8 @@ class MappedQuotas:
         self._clock = clock
         self._slots = slots
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        if os.fstat(self._fd).st_size < slots * _SIZE:
-            os.truncate(self._fd, slots * _SIZE)
+        # Every block at once: a mapped page without one is a fatal signal on a full disk.
+        os.posix_fallocate(self._fd, 0, slots * _SIZE)
         self._map = mmap.mmap(self._fd, slots * _SIZE)
         self._places: dict[str, tuple[int, bytes]] = {}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tests.bench.identity import measure_identity
 from tests.bench.journeys import measure_journeys
 from tests.bench.ladder import Ladder
 from tests.bench.report import Figures, exchange_keys
@@ -32,8 +33,13 @@ def _journeys(place: Path, _options: Options) -> Figures:
     return measure_journeys(place)
 
 
+def _identity(place: Path, _options: Options) -> Figures:
+    return measure_identity(place)
+
+
 PARTS: Final[dict[str, Callable[[Path, Options], Figures]]] = {
     "exchange": _exchange,
     "scale": _scale,
     "journeys": _journeys,
+    "identity": _identity,
 }

@@ -24,7 +24,7 @@ from gateway.identity.artifacts import Artifacts
 from gateway.identity.authority import Authority
 from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
 from gateway.identity.delegations.delegations import Delegations
-from gateway.identity.dpop.local_replay import LocalReplay
+from gateway.identity.dpop.mapped_replay import MappedReplay
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.proof import Proofs, Replay
 from gateway.identity.evidence import IdentityEvidence
@@ -214,7 +214,7 @@ async def open_house(
     await ring.load()
     clients, journal = clients or MemoryClients(), MemoryJournal()
     seal = SubjectSeal(wrapping)
-    local = LocalReplay(directory / "proofs.db")
+    local = MappedReplay(directory)
     replay: Replay = OnceValues(store) if url else local
     revocations = Revocations(store)
     proofs = Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)
