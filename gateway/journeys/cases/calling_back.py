@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import insert, select
@@ -18,6 +18,9 @@ from gateway.model.principal import Principal
 from gateway.problems import Conflict, NotAuthenticated, NotFound
 from gateway.registry.recorder import now_ms
 from gateway.store.tables.journeys import case_messages
+
+MOST_WAITING: Final = 20
+"""Messages kept for a step that nobody has taken."""
 
 
 class CallingBack:
@@ -40,7 +43,8 @@ class CallingBack:
 
         The agency shows the step's one-time token, or signs in as a client of
         the agency whose service the step names. The same message again is no
-        new one; a second, other one is refused once the first was taken.
+        new one; a second, other one is refused once the first was taken,
+        and any once too many wait.
         Raises `NotAuthenticated`, `NotFound` or `Conflict`.
         """
         case = await self._cases.find(case_id)
@@ -65,6 +69,8 @@ class CallingBack:
                 return False
             if token is not None and any(row.taken for row in rows):
                 raise Conflict("The token was used already.", reason="token_used")
+            if sum(not row.taken for row in rows) >= MOST_WAITING:
+                raise Conflict("So many callbacks wait for this step already.", reason="too_many_callbacks")
             key = self._vault.key(case_id, found.case_key)
             await connection.execute(
                 insert(case_messages).values(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -23,6 +24,8 @@ from gateway.store.tables.journeys import case_events, cases
 LOOK: Final = 0.5
 """Seconds between two looks for new events."""
 MOST_EVENTS: Final = 200
+MOST_SECONDS: Final = 300.0
+"""How long one stream of events lasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,12 @@ class Reading:
             return await read_page(connection, query, cases.c.id, window, make)
 
     async def events(self, caller: Principal, case_id: str, after: int) -> AsyncIterator[Told]:
-        """Yield the events of a case after a number, as they happen, until it has ended."""
+        """Yield the events of a case after a number, as they happen, until it has ended.
+
+        After some minutes, or when the caller's token has expired, the stream
+        ends too: whoever still may takes it up again.
+        """
+        until = min(caller.expires, time.time() + MOST_SECONDS)
         seen = await self.see(caller, case_id)
         own = {view.step for view in seen.steps}
         whole = await self._access.sight(caller, seen.case) is Sight.WHOLE
@@ -118,7 +126,7 @@ class Reading:
                 if told.step in hidden or (not whole and told.step not in own):
                     continue
                 yield told
-            if case is None or (case.ended and not batch):
+            if case is None or (case.ended and not batch) or time.time() >= until:
                 return
             if not batch:
                 await anyio.sleep(LOOK)

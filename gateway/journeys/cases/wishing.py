@@ -24,9 +24,9 @@ class Wishing:
 
         Raises `Conflict` when it has ended.
         """
-        by = "cancelled_by_citizen" if caller.subject is not None else "cancelled_by_official"
         async with self._cases.locked(case) as (connection, row):
             found = self._open(caller, row)
+            by = f"cancelled_by_{self._role(caller, found)}"
             if found.cancel is not None:
                 return
             values = {"cancel": by, "paused": False}
@@ -54,6 +54,12 @@ class Wishing:
                     update(cases).where(cases.c.id == case).values(paused=False, due=due)
                 )
                 await tell(connection, case, CaseEvent("case_resumed"))
+
+    def _role(self, caller: Principal, case: Case) -> str:
+        """Return as whom somebody stops a case: its citizen, the client that owns it, or an official."""
+        if not self._access.owns(caller, case):
+            return "official"
+        return "client" if caller.subject is None else "citizen"
 
     def _open(self, caller: Principal, case: Case | None) -> Case:
         if case is None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from gateway.journeys.document.fields import STRICT_NAME
 from gateway.journeys.document.finding import Finding, line_of
 from gateway.journeys.document.model import Document, Step
 from gateway.journeys.document.sources import candidates
 from gateway.journeys.document.targets import TargetError, target_of
 
 NAME = "running"
+LONGEST_NAME: Final = 200
 
 
 def check_running(document: Document) -> Iterator[Finding]:
@@ -41,6 +44,8 @@ def _of_sending(document: Document, step: Step) -> Iterator[tuple[str, str]]:
 
 def _of_step(step: Step) -> Iterator[tuple[str, str]]:
     """Yield the member and the reason of each."""
+    if not STRICT_NAME.fullmatch(step.id) or len(step.id) > LONGEST_NAME:
+        yield "stepId", f"To be addressed (callbacks, reruns) a stepId must match ^{STRICT_NAME.pattern}$."
     if step.timeout == 0:
         yield "timeout", "A timeout of 0 lets nothing succeed."
     elif step.timeout is not None and step.workflow is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.journeys.cases.calling_back import CallingBack
+from gateway.journeys.cases.calling_back import MOST_WAITING, CallingBack
 from gateway.journeys.cases.case import Case
 from gateway.journeys.cases.changing import Change
 from gateway.journeys.cases.messages import Messages
@@ -91,3 +91,13 @@ async def _again(store: CaseStore, case: Case) -> Case:
     found = await store.find(case.id)
     assert found is not None
     return found
+
+
+async def test_only_so_many_wait_for_a_step(at: tuple[CallingBack, Desk, Case]) -> None:
+    back, desk, case = at
+    for number in range(MOST_WAITING):
+        assert await back.receive(case.id, "answer", **said(desk, case, payload={"number": number}))
+    with pytest.raises(Conflict) as refused:
+        await back.receive(case.id, "answer", **said(desk, case, payload={"number": "more"}))
+    assert refused.value.code == "too_many_callbacks"
+    assert not await back.receive(case.id, "answer", **said(desk, case, payload={"number": 0}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -78,3 +79,13 @@ async def test_what_may_not_be_seen_does_not_exist(at: tuple[Desk, Case]) -> Non
     desk, case = at
     with pytest.raises(NotFound):
         await desk.reading.see(replace(PORTAL, client="other"), case.id)
+
+
+async def test_a_stream_ends_with_the_token(store: Store) -> None:
+    """The case goes on; whoever follows it must show a token again."""
+    desk = Desk(store)
+    await desk.publish("child-born")
+    case = await desk.start("child-born", birth())
+    expired = replace(PORTAL, expires=0.0)
+    async with asyncio.timeout(20):
+        assert [one.kind async for one in desk.reading.events(expired, case.id, 0)] == ["case_started"]

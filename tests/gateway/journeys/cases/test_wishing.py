@@ -44,6 +44,22 @@ async def test_the_citizen_cancels_once(at: tuple[Desk, Case]) -> None:
     assert await kinds(desk) == ["case_started", "cancel_wished"]
 
 
+async def test_it_is_told_who_cancelled(store: Store) -> None:
+    """A person with an official's rights is an official, but in their own case; a portal is a client."""
+    desk = Desk(store)
+    await desk.publish("child-born")
+    signed_in = replace(OFFICIAL, subject="official")
+    for owner, caller, told in (
+        (CITIZEN, OFFICIAL, "official"),
+        (CITIZEN, signed_in, "official"),
+        (PORTAL, PORTAL, "client"),
+        (PORTAL, OFFICIAL, "official"),
+    ):
+        case = await desk.start("child-born", birth(parent="9" * 16), caller=owner)
+        await desk.wishing.cancel(caller, case.id)
+        assert (await found(desk, case)).cancel == f"cancelled_by_{told}"
+
+
 async def test_others_wish_nothing(at: tuple[Desk, Case]) -> None:
     desk, case = at
     for wish in (desk.wishing.cancel, desk.wishing.pause, desk.wishing.resume):

@@ -39,6 +39,12 @@ def test_members_of_1_1_that_would_do_nothing(step: dict[str, Any], at: str) -> 
     assert found.line > 1
 
 
+def test_a_step_that_no_address_could_name() -> None:
+    for name in ("b;click", "a/b", "x" * 201):
+        (found,) = check_running(document([{"stepId": name, "operationId": "listThings"}]))
+        assert found.at == "/workflows/0/steps/0/stepId"
+
+
 def test_members_that_are_kept_are_not_refused() -> None:
     steps = [
         {"stepId": "a", "operationId": "listThings", "timeout": 10},

@@ -76,7 +76,7 @@ async def test_a_cancelled_case_is_undone(at: Running) -> None:
     await at.desk.until_waits(case.id, "sleep")
     await at.desk.wishing.cancel(PORTAL, case.id)
     ended = await at.desk.until(case.id)
-    assert (ended.state, ended.reason) == ("compensated", "cancelled_by_official")
+    assert (ended.state, ended.reason) == ("compensated", "cancelled_by_client")
     assert (await statuses(at, case.id))["registerBirth"] == "undone"
 
 
