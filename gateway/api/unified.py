@@ -13,16 +13,19 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from gateway.api.guard import SCOPE_ATTRIBUTE
+from gateway.api.unified_cases import describe_cases
 from gateway.model.agreement import Agreement
 from gateway.model.catalogue import Catalogue
 from gateway.model.client import Client
 from gateway.ports import Clients, Verifier
 from gateway.problems import AccessDenied
-from gateway.registry.unified import build_unified, in_force
+from gateway.registry.unified import NOTHING, build_unified, in_force
 
 MAX_CACHED: Final = 64
 """Documents kept; each is some megabytes at most."""
 
+CASES: Final = "journeys:"
+"""Prefix of the scopes of those who have to do with cases."""
 _Key = tuple[int, str, tuple[tuple[str, int], ...]]
 
 
@@ -51,7 +54,8 @@ class UnifiedDocuments:
         return document
 
     def _build(self, catalogue: Catalogue, client: Client, now: float) -> bytes:
-        return orjson.dumps(build_unified(catalogue, client, issuer=self._issuer, now=now))
+        own = describe_cases() if any(scope.startswith(CASES) for scope in client.scopes) else NOTHING
+        return orjson.dumps(build_unified(catalogue, client, issuer=self._issuer, now=now, own=own))
 
     def _of(self, catalogue: Catalogue, client: str) -> list[Agreement]:
         if self._indexed is not catalogue:

@@ -10,6 +10,7 @@ import typer
 import yaml
 
 from gateway import problems
+from gateway.api.unified_cases import describe_cases
 from gateway.model.agency import Agency
 from gateway.model.catalogue import Catalogue
 from gateway.model.service import Endpoint, Service, ServiceState
@@ -76,7 +77,7 @@ def unified_yaml() -> str:
         agencies=tuple(Agency(id=shipped.agency, name=shipped.agency_name) for shipped in SHIPPED),
         services=tuple(_service(shipped) for shipped in SHIPPED),
     )
-    document = build_unified(catalogue, None, issuer=ISSUER, now=0)
+    document = build_unified(catalogue, None, issuer=ISSUER, now=0, own=describe_cases())
     return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 

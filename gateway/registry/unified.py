@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from gateway.model.agreement import Agreement
 from gateway.model.catalogue import Catalogue
@@ -18,18 +18,32 @@ VERSION = "1.0.0"
 """Of the gateway's own interface; the services have versions of their own."""
 
 
-def build_unified(catalogue: Catalogue, client: Client | None, *, issuer: str, now: float) -> dict[str, Any]:
+class Own(NamedTuple):
+    """What the gateway itself offers: paths, schemas by their whole names, tags with their descriptions."""
+
+    paths: Mapping[str, Any]
+    schemas: Mapping[str, Any]
+    tags: Mapping[str, str]
+
+
+NOTHING: Final = Own({}, {}, {})
+
+
+def build_unified(
+    catalogue: Catalogue, client: Client | None, *, issuer: str, now: float, own: Own = NOTHING
+) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of what `client` may call at `now` (Unix seconds).
 
     These are the operations that its agreements in force cover, with their
     purposes and legal bases. With None it describes all that is published,
-    without these. `issuer` is the gateway's public URL. Pure.
+    without these. `issuer` is the gateway's public URL, `own` what it offers
+    besides the services. Pure.
     """
     granted = None if client is None else in_force(catalogue.agreements, client.id, now)
     agencies = {agency.id: agency.name for agency in catalogue.agencies}
-    paths: dict[str, dict[str, Any]] = {}
-    schemas: dict[str, Any] = {}
-    tags: dict[str, str] = {}
+    paths: dict[str, dict[str, Any]] = dict(own.paths)
+    schemas: dict[str, Any] = dict(own.schemas)
+    tags: dict[str, str] = dict(own.tags)
     for service in _routed(catalogue.services):
         offered = list(_offered(service, granted))
         for operation, agreements in offered:
