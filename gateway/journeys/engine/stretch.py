@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+import structlog
+
 from gateway.journeys.cases.case import WAITING, CaseEvent, Content
 from gateway.journeys.cases.changing import Superseded
 from gateway.journeys.cases.records import CaseStore, Found
@@ -48,6 +50,8 @@ AT_ONCE: Final = 8
 """Turns taken before the workflow keeps its place, and a process that stops can stop."""
 OVER: Final = "over"
 """Somebody else has gone on, or there is nothing to go on with."""
+
+log = structlog.get_logger(__name__)
 
 
 class Turns:
@@ -188,7 +192,12 @@ class Turns:
         self._reached("before_record")
 
         def follow() -> Intent | None:
-            return self._next(progress, plan) if ahead else None
+            try:
+                return self._next(progress, plan) if ahead else None
+            except Exception:
+                # What came of this call is written all the same; the next turn meets what is wrong again.
+                log.exception("next_call_not_begun", case=progress.case.id)
+                return None
 
         await progress.record(plan, decision, answered.response, answered.exchange, follow)
         self._reached("after_record")

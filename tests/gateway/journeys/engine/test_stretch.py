@@ -173,5 +173,17 @@ async def test_a_turn_that_ends_has_begun_nothing_that_it_does_not_do(
     assert (await at.desk.until(case.id)).state == "completed"
 
 
+async def test_what_is_wrong_with_the_next_call_does_not_lose_what_came_of_this_one(
+    at: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError("the next call cannot be made")
+
+    monkeypatch.setattr(stretch.Turns, "_next", broken)
+    case = await at.desk.start("child-born", birth())
+    assert (await at.desk.until(case.id)).state == "completed"
+    assert [call.state for call in await at.desk.cases.calls(case.id)] == ["done"] * 3
+
+
 async def _due_now(connection: AsyncConnection, case: str) -> None:
     await connection.execute(update(cases).where(cases.c.id == case).values(due=1))
