@@ -139,7 +139,7 @@ def build(settings: Settings) -> ASGI:
             health_router(health),
             oauth_router(identity.authority, SCOPES),
             delegations_router(identity.delegations, guard),
-            *sign_in_routers(identity.people, identity.authority, guard, life),
+            *sign_in_routers(identity.people, identity.authority, guard, life, journeys.reading),
             *registry_routers(base, guard, loader, build_next, identity),
             unified_router(identity.verifier, clients, lambda: follower.catalogue, settings.issuer),
             *journeys.routers,

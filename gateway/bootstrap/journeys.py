@@ -94,17 +94,17 @@ class Journeys:
             journal=base.journal,
             pseudonyms=base.pseudonyms,
         )
-        reading = Reading(cases, plans, access, vault)
+        self.reading = Reading(cases, plans, access, vault)
         tasks = Tasks(cases, access, vault)
         return [
             journeys_router(self._versions, self._publisher, guard),
             cases_router(
                 starting=starting,
-                reading=reading,
+                reading=self.reading,
                 wishing=Wishing(cases, access),
                 tasks=tasks,
                 rerunning=Rerunning(cases, plans, vault, starting),
-                searching=Searching(reading, self._persons, base.pseudonyms, base.journal),
+                searching=Searching(self.reading, self._persons, base.pseudonyms, base.journal),
                 guard=guard,
                 nudge=nudge,
             ),

@@ -12,6 +12,7 @@ from gateway.bootstrap.foundations import Foundations
 from gateway.bootstrap.lifecycle import Lifecycle
 from gateway.console.pages import Pages
 from gateway.console.parts import ConsoleParts
+from gateway.console.views.cases import cases_page_router
 from gateway.console.views.consent import consent_router
 from gateway.console.views.sessions import sessions_router
 from gateway.console.views.sign_in import sign_in_router
@@ -36,6 +37,7 @@ from gateway.identity.upstreams.providers import Providers
 from gateway.identity.upstreams.redeem import Redeemer
 from gateway.identity.upstreams.sign_in import UpstreamSignIn
 from gateway.identity.upstreams.subjects import Subjects
+from gateway.journeys.cases.reading import Reading
 
 
 class People:
@@ -53,7 +55,9 @@ class People:
         self.sign_in = BrowserSignIn(self.cookies, self.sessions, self.decisions, self.mandates)
 
 
-def sign_in_routers(people: People, authority: Authority, guard: Guard, life: Lifecycle) -> list[APIRouter]:
+def sign_in_routers(
+    people: People, authority: Authority, guard: Guard, life: Lifecycle, cases: Reading
+) -> list[APIRouter]:
     """Return the pages, and the guarded API of providers, sessions and mandates."""
     base = people.base
     fetch = JSONFetcher(base.guard)
@@ -89,6 +93,7 @@ def sign_in_routers(people: People, authority: Authority, guard: Guard, life: Li
         sign_in_router(parts),
         consent_router(parts),
         sessions_router(parts),
+        cases_page_router(parts, cases),
         sign_out_router(parts),
         providers_router(providers, guard),
         mandates_router(people.mandates, providers, subjects, guard),

@@ -41,6 +41,7 @@ PUBLIC = {
     "/signin/decision": "sign-in: needs the session's cookie and its form",
     "/signin/out": "sign-in: needs the session's cookie and its form",
     "/signin/backchannel/{provider}": "sign-in: verifies the provider's signed logout token",
+    "/account/cases": "a page: shows nothing without a session of this browser",
     "/account/sessions": "sign-in: needs the session's cookie",
     "/account/sessions/end": "sign-in: needs the session's cookie and its form",
     "/oauth/register": "sign-in: verifies an initial access token (RFC 7591)",
