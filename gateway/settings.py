@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """Directory with one file a secret, named by endpoints; default `data`/secrets."""
     policies: Path | None = None
     """Directory of `.cedar` files; None uses those that ship."""
+    identity_providers: Path | None = None
+    """TOML or JSON file of providers with whom people sign in, beside those of the registry."""
 
     sign_in_rate_address: int = Field(300, ge=0)
     """Requests a second to sign-in endpoints that one address may make at each worker; 0 does not limit."""

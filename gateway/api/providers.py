@@ -64,7 +64,7 @@ class ProviderDraft(ProviderChange):
 
 
 class ProviderView(ProviderDraft):
-    """A provider as registered; `version` is its ETag."""
+    """A provider; `version` is its ETag. One that the settings give has version 0, and is changed there."""
 
     version: int
 
@@ -88,7 +88,7 @@ def providers_router(providers: Providers, guard: Guard) -> APIRouter:
     async def add_provider(
         draft: ProviderDraft, response: Response, caller: Principal = Depends(admin)
     ) -> ProviderView:
-        await providers.add(caller, _provider(draft.id, draft))
+        await providers.add(caller, provider_of(draft.id, draft))
         response.headers["Location"] = f"/identity/providers/{draft.id}"
         return await show_provider(draft.id, response)
 
@@ -106,7 +106,7 @@ def providers_router(providers: Providers, guard: Guard) -> APIRouter:
         response: Response,
         caller: Principal = Depends(admin),
     ) -> ProviderView:
-        await providers.replace(caller, _provider(provider, change), seen.version)
+        await providers.replace(caller, provider_of(provider, change), seen.version)
         return await show_provider(provider, response)
 
     @router.delete("/{provider}", summary="Forget an identity provider", status_code=204)
@@ -117,7 +117,8 @@ def providers_router(providers: Providers, guard: Guard) -> APIRouter:
     return router
 
 
-def _provider(identifier: str, change: ProviderChange) -> Provider:
+def provider_of(identifier: str, change: ProviderChange) -> Provider:
+    """Return the provider that a request, or the settings, describe."""
     values = change.model_dump(exclude={"id", "scopes", "assurance", "acr"})
     return Provider(
         **values,

@@ -13,11 +13,11 @@ from gateway.api.tasks import tasks_router
 from gateway.bootstrap.foundations import Foundations
 from gateway.bootstrap.journey_steps import Agreed, through_exchange
 from gateway.bootstrap.lifecycle import Lifecycle
+from gateway.bootstrap.providers import open_providers
 from gateway.exchange.parts import ExchangeParts
 from gateway.identity.administration import Administration
 from gateway.identity.keys.wrapping import WrappingKey
 from gateway.identity.upstreams.persons import RegisteredPersons
-from gateway.identity.upstreams.providers import Providers
 from gateway.identity.upstreams.subjects import Subjects
 from gateway.journeys.cases.access import Access
 from gateway.journeys.cases.calling_back import CallingBack
@@ -55,7 +55,7 @@ class Journeys:
         wrapping = WrappingKey.read(base.secrets)
         vault = CaseVault(wrapping)
         plans, self._sources = Plans(base.store), RegisteredSources(catalogue)
-        providers = Providers(base.store, Administration(base.journal))
+        providers = open_providers(base, Administration(base.journal))
         self._persons = RegisteredPersons(providers, Subjects(wrapping))
         url = settings.database_url.get_secret_value() if settings.database_url else None
         self.engine = Engine(

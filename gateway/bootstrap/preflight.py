@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from gateway.bootstrap.foundations import PSEUDONYM_KEY
+from gateway.bootstrap.providers import ProvidersInvalid, read_providers
 from gateway.identity.keys.wrapping import FILE as WRAPPING_KEY
 from gateway.policy.engine import CedarDecider
 from gateway.policy.source import PolicyInvalid
@@ -19,7 +20,7 @@ class CannotServe(Exception):
 
 
 def check_start(settings: Settings) -> None:
-    """Raise `CannotServe` when `simpul init` was not run, or when the policies cannot be used."""
+    """Raise `CannotServe` when `simpul init` was not run, or when policies or providers cannot be used."""
     secrets = Secrets(settings.secrets_dir)
     try:
         for name in (PSEUDONYM_KEY, WRAPPING_KEY):
@@ -30,6 +31,18 @@ def check_start(settings: Settings) -> None:
         CedarDecider(policy_directory(settings), OBLIGATIONS)
     except PolicyInvalid as error:
         raise CannotServe(" ".join(f"The policies cannot be used: {error}".split())) from None
+    try:
+        configured = read_providers(settings.identity_providers)
+        for provider in configured:
+            if provider.secret is not None:
+                secrets.read(provider.secret)
+    except ProvidersInvalid as error:
+        raise CannotServe(str(error)) from None
+    except (UnknownSecret, OSError):
+        raise CannotServe(
+            f"The secret {provider.secret!r} of the identity provider {provider.id!r} is not in "
+            f"{settings.secrets_dir}."
+        ) from None
 
 
 def policy_directory(settings: Settings) -> Path:

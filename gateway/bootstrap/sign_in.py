@@ -10,6 +10,7 @@ from gateway.api.providers import providers_router
 from gateway.api.sessions import sessions_api
 from gateway.bootstrap.foundations import Foundations
 from gateway.bootstrap.lifecycle import Lifecycle
+from gateway.bootstrap.providers import open_providers
 from gateway.console.pages import Pages
 from gateway.console.parts import ConsoleParts
 from gateway.console.views.cases import cases_page_router
@@ -33,7 +34,6 @@ from gateway.identity.sessions.evidence import SessionEvidence
 from gateway.identity.sessions.notices import LogoutNotices
 from gateway.identity.sessions.sessions import Sessions
 from gateway.identity.upstreams.directory import UpstreamDirectory
-from gateway.identity.upstreams.providers import Providers
 from gateway.identity.upstreams.redeem import Redeemer
 from gateway.identity.upstreams.sign_in import UpstreamSignIn
 from gateway.identity.upstreams.subjects import Subjects
@@ -64,7 +64,8 @@ def sign_in_routers(
     notices = LogoutNotices(authority, base.guard)
     life.add(None, fetch.close)
     life.add(None, notices.close)
-    providers, subjects = Providers(base.store, people.administration), Subjects(people.wrapping)
+    providers = open_providers(base, people.administration)
+    subjects = Subjects(people.wrapping)
     upstream = UpstreamSignIn(
         issuer=authority.issuer,
         store=base.store,

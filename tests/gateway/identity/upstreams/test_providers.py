@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from gateway.identity.administration import Administration
+from gateway.identity.upstreams.providers import CONFIGURED, Providers
 from gateway.problems import Conflict, NotFound, VersionMismatch
 from tests.support.people import OPERATOR, PeopleHouse
 
@@ -49,3 +53,27 @@ async def test_changes_are_evidenced(people: PeopleHouse) -> None:
         ("identity.provider.changed", "intent"),
         ("identity.provider.changed", "version_mismatch"),
     ]
+
+
+async def test_those_of_the_settings_stand_first_and_are_not_changed_here(people: PeopleHouse) -> None:
+    store, administration = people.house.store, Administration(people.journal)
+    civil = people.upstream.provider()
+    own = replace(civil, id="configured", issuer="https://configured.test")
+    providers = Providers(store, administration, [own])
+    assert [found.id for found, _ in await providers.listed()] == ["civil", "configured"]
+    assert await providers.find("configured") == (own, CONFIGURED)
+    for refused in (
+        providers.add(OPERATOR, own),
+        providers.add(OPERATOR, replace(own, id="other")),
+        providers.replace(OPERATOR, own, CONFIGURED),
+        providers.replace(OPERATOR, replace(civil, issuer=own.issuer), 1),
+        providers.remove(OPERATOR, "configured"),
+    ):
+        with pytest.raises(Conflict) as conflict:
+            await refused
+        assert conflict.value.code == "configured"
+    # One of the registry with the same issuer or id is not offered as well.
+    over = Providers(store, administration, [replace(civil, id="configured")])
+    assert await over.active() == [replace(civil, id="configured")]
+    with pytest.raises(NotFound):
+        await over.find("civil")
