@@ -147,7 +147,11 @@ def build(settings: Settings) -> ASGI:
             evidence_router(search, base.pseudonyms, base.journal, guard),
         ]
     )
-    hangup = Hangup((reloader.on_signal, identity.credentials.reread))
+
+    async def reread_certificates() -> None:
+        swapped(follower.catalogue)
+
+    hangup = Hangup((reloader.on_signal, identity.credentials.reread, reread_certificates))
     life.add(hangup.start, hangup.stop)
     life.add(_settle_memory)
     inner: ASGI = ReadYourWrites(control_plane, base.feed.catch_up)

@@ -79,5 +79,5 @@ def _unzip(content: bytes, room: int) -> dict[str, bytes]:
 def _check_member(member: zipfile.ZipInfo) -> None:
     if member.flag_bits & 0x1 or member.compress_type not in _METHODS:
         raise InvalidDescription("The zip is encrypted, or packed in an unusual way.", reason="bad_zip")
-    if stat.S_ISLNK(member.external_attr >> 16):
-        raise InvalidDescription("The zip holds a link.", reason="unsafe_name")
+    if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+        raise InvalidDescription("The zip holds what is no file.", reason="unsafe_name")
