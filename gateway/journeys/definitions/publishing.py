@@ -66,7 +66,8 @@ class JourneyPublisher:
     async def _require_fit(self, version: JourneyVersion) -> None:
         document, others, _ = await self._versions.documents(version)
         found = await asyncio.to_thread(check_for_publishing, document, others, self._catalogue())
-        errors = refusals((*found, *check_running(document)))
+        every = (document, *others.documents.values())
+        errors = refusals((*found, *(one for each in every for one in check_running(each))))
         if errors:
             raise PublishRefused("The journey is not fit to run.", errors=errors[:100])
 

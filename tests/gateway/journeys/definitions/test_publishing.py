@@ -13,6 +13,7 @@ from gateway.registry.recorder import Recorder
 from gateway.store.store import Store
 from tests.support.journals import MemoryJournal
 from tests.support.journey_world import JOURNEYS, catalogue
+from tests.support.journeys import text
 from tests.support.registry import CALLERS
 
 TEXT = (JOURNEYS / "child-born.arazzo.yaml").read_bytes()
@@ -92,3 +93,12 @@ async def test_one_version_is_published_at_a_time(at: tuple[Registry, JourneyVer
     assert states == ["deprecated", "published"]
     retired = await registry.move(await registry.versions.find(WRITER, "child-born", 2), "retire")
     assert retired.state == "retired"
+
+
+async def test_what_cannot_run_is_refused_in_the_documents_beside_it_too(store: Store) -> None:
+    registry = Registry(store)
+    bad = text([{"stepId": "a", "operationId": "listThings", "timeout": 0}], version="1.1.0")
+    draft = await registry.versions.upload(WRITER, "child-born", TEXT, {"other": bad})
+    with pytest.raises(PublishRefused) as refused:
+        await registry.move(draft, "submit", "publish")
+    assert [one["check"] for one in refused.value.members["errors"]] == ["running"]
