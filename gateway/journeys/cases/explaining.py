@@ -41,12 +41,13 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 def explain(case: Case, views: list[StepView]) -> dict[str, str]:
     """Return how the case stands, per language, for whoever sees these steps.
 
-    Agencies are named, and steps where no agency has been called yet.
+    Agencies are named; where none has been called yet, what the journey says of the step.
     """
-    return {language: " ".join(_sentences(case, views, words)) for language, words in _WORDS.items()}
+    return {language: " ".join(_sentences(case, views, language)) for language in _WORDS}
 
 
-def _sentences(case: Case, views: list[StepView], words: Mapping[str, str]) -> list[str]:
+def _sentences(case: Case, views: list[StepView], language: str) -> list[str]:
+    words = _WORDS[language]
     if case.state in ("attention", "settled"):
         return [words["attention"]]
     if case.ended and case.state != "completed":
@@ -61,16 +62,20 @@ def _sentences(case: Case, views: list[StepView], words: Mapping[str, str]) -> l
         return [words["completed"]]
     found = [words["done"].format(done=len(done), total=len(counted))]
     if coming and not case.ended:
-        found.append(words["coming"].format(names=_names(coming)))
+        found.append(words["coming"].format(names=_names(coming, language)))
     if any(view.status == "retrying" for view in coming):
         found.append(_until(case, words))
     if failed and case.ended:
-        found.append(words["failed"].format(names=_names(failed)))
+        found.append(words["failed"].format(names=_names(failed, language)))
     return found
 
 
-def _names(views: list[StepView]) -> str:
-    return ", ".join(dict.fromkeys(view.agency or view.step for view in views))
+def _names(views: list[StepView], language: str) -> str:
+    return ", ".join(dict.fromkeys(view.agency or _said(view, language) for view in views))
+
+
+def _said(view: StepView, language: str) -> str:
+    return (view.texts.get(language) or view.texts.get("en") or view.step).rstrip(". ")
 
 
 def _until(case: Case, words: Mapping[str, str]) -> str:

@@ -59,3 +59,12 @@ def test_it_is_said(found: Case, views: list[StepView], said: str) -> None:
     assert said in texts["en"]
     assert texts["id"]
     assert texts["id"] != texts["en"]
+
+
+def test_what_no_agency_has_been_called_for_is_named_as_the_journey_says_it() -> None:
+    views = [
+        StepView(step="decide", status="waiting", texts={"en": "An official decides.", "id": "Petugas."})
+    ]
+    texts = explain(case("waiting"), views)
+    assert "Still to come: An official decides." in texts["en"]
+    assert "Masih menunggu: Petugas." in texts["id"]
