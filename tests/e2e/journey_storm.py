@@ -89,7 +89,7 @@ async def storm(
                 assert time.monotonic() < deadline, f"after {patience:.0f} s: {ends}"
                 await asyncio.sleep(0.5)
                 async with store.read() as connection:
-                    ends = Counter(dict((await connection.execute(ended)).tuples().all()))
+                    ends = Counter({row[0]: row[1] for row in await connection.execute(ended)})
         finally:
             killing.cancel()
             await asyncio.gather(killing, return_exceptions=True)
