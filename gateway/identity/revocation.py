@@ -29,7 +29,9 @@ async def answer_revocation(request: OAuthRequest) -> None:
     principal = token.principal
     if principal.client == client.id and principal.issuer == authority.issuer:
         mark = f"jti:{principal.token_id}"
-        await _record(request, "token.revoked", f"token:{principal.token_id}", subject=principal.subject)
+        mandate = None if principal.mandate is None else principal.mandate.id
+        of_whom = {"subject": principal.subject, "actors": principal.actors, "mandate": mandate}
+        await _record(request, "token.revoked", f"token:{principal.token_id}", **of_whom)
         await authority.revocations.revoke(mark, int(principal.expires) + 60)
         await authority.verifier.on_revocation(frozenset({mark}))
 

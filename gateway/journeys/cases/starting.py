@@ -91,7 +91,7 @@ class Starting:
         state = plan.interpreter.start(workflow.id, inputs)
         values = self.values(caller, plan, workflow, state)
         values["about"] = self._pseudonyms.pseudonym(about[0]) if about else None
-        case = await self._insert({**values, "idempotency": idempotency, "digest": digest})
+        case = await self._insert({**values, "idempotency": idempotency, "digest": digest}, caller)
         if case is None:
             known, _ = await self._look_up(caller.client, idempotency, journey)
             if known is None:
@@ -141,8 +141,12 @@ class Starting:
             raise NotFound("There is no such case.")
         return case
 
-    async def _insert(self, values: Mapping[str, Any]) -> Case | None:
-        await self._journal.append(_entry(values))
+    async def _insert(self, values: Mapping[str, Any], caller: Principal | None = None) -> Case | None:
+        entry = _entry(values)
+        if caller is not None and caller.mandate is not None:
+            entry.mandate = caller.mandate.id
+            entry.actor = None if caller.acting is None else self._pseudonyms.pseudonym(caller.acting)
+        await self._journal.append(entry)
         told = event_values(values["id"], CaseEvent("case_started"), values["created_at"])
 
         def write(connection: Connection) -> None:

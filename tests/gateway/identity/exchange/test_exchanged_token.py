@@ -149,6 +149,16 @@ async def test_no_delegated_token_outlives_the_mandate(house: House) -> None:
         assert read_jwt(token).claims["exp"] <= ends
 
 
+async def test_what_its_client_revokes_is_written_down_with_mandate_and_holder(house: House) -> None:
+    act_for_the_ward(house)
+    portal, _ = start_exchange(house)
+    tokens = await portal.tokens()
+    assert (await portal.post("/oauth/revoke", token=tokens["access_token"])).status_code == 200
+    revoked, issued = house.journal.entries[-1], house.journal.entries[-2]
+    assert (revoked.kind, revoked.mandate) == ("identity.token.revoked", "m1")
+    assert (revoked.subject, revoked.actor) == (issued.subject, issued.actor)
+
+
 async def test_a_revoked_mandate_ends_exchanged_tokens(house: House) -> None:
     act_for_the_ward(house)
     portal, system = start_exchange(house)

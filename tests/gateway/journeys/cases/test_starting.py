@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from gateway.model.classification import Assurance
+from gateway.model.mandate import MandateTerms
 from gateway.problems import AccessDenied, InvalidRequest, NotFound, PurposeNotAgreed
 from gateway.store.store import Store
 from gateway.store.tables.journeys import cases
+from tests.support.exchanges import Plain
 from tests.support.journals import MemoryJournal
 from tests.support.journey_cases import PORTAL, Desk
 from tests.support.journey_world import birth
@@ -104,6 +106,15 @@ async def test_a_citizen_starts_a_case_for_themselves_or_under_a_mandate(desk: D
     official = replace(own, subject="person-official", scopes=frozenset({"journeys:admin"}))
     case, _ = await desk.starting.start(official, "child-born", birth(), "o")
     assert case.about
+
+
+async def test_who_starts_a_case_on_a_mandate_is_written_down_with_it(desk: Desk) -> None:
+    ward = replace(PORTAL, subject=f"person-{birth()['parent']}", actors=("client:system", "person-guardian"))
+    terms = MandateTerms(id="m1", kind="guardian")
+    await desk.starting.start(replace(ward, mandate=terms), "child-born", birth(), "k")
+    started = desk.journal.entries[-1]
+    assert (started.kind, started.mandate) == ("journey.case.started", "m1")
+    assert started.actor == Plain().pseudonym("person-guardian") != started.subject
 
 
 async def test_a_token_for_other_purposes_starts_nothing(desk: Desk) -> None:
