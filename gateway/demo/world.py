@@ -52,7 +52,8 @@ class World:
         )
         for name in (*AGENCIES, IDENTITY_PROVIDER):
             self._wait_for_agency(name)
-        gateway.wait_until(self._is_ready)
+        with httpx.Client(base_url=self.url, trust_env=False, timeout=2.0) as http:
+            gateway.wait_until(lambda: _is_ready(http))
 
     def start_agency(self, name: str, *, wait: bool = True) -> None:
         """Start an agency, on the port that it had before if it had one."""
@@ -98,12 +99,6 @@ class World:
     def _wait_for_agency(self, name: str) -> None:
         self._children[name].wait_until(lambda: listens(self.ports[name]))
 
-    def _is_ready(self) -> bool:
-        try:
-            return httpx.get(f"{self.url}/readyz", trust_env=False, timeout=2.0).status_code == 200
-        except httpx.TransportError:
-            return False
-
     def _make_directory(self) -> None:
         """Make the directory anew; raises `StoryFailed` rather than delete what the demo did not make."""
         if self.directory.exists():
@@ -115,3 +110,10 @@ class World:
 
     def _log(self, name: str) -> Path:
         return self.directory / "logs" / f"{name}.log"
+
+
+def _is_ready(http: httpx.Client) -> bool:
+    try:
+        return http.get("/readyz").status_code == 200
+    except httpx.TransportError:
+        return False

@@ -16,6 +16,7 @@ from gateway.demo.processes import free_port
 from gateway.demo.story import tell
 from gateway.demo.world import World
 from gateway.evidence.opening import FILE
+from tests.support.warm_demo import warm_demo
 
 TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{8,}|(?:Bearer|DPoP)\s+[A-Za-z0-9._~+/-]{16,}|PRIVATE KEY")
 PERSONAL = [text.encode() for person in PEOPLE for text in (person.national_id, person.name, person.street)]
@@ -25,11 +26,12 @@ PERSONAL = [text.encode() for person in PEOPLE for text in (person.national_id, 
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's directory, after its story was told and every process has ended."""
     world = World(tmp_path_factory.mktemp("demo") / "demo", free_port())
-    try:
-        world.start()
-        tell(world, Narrator(Console(file=io.StringIO())))
-    finally:
-        world.stop()
+    with warm_demo():
+        try:
+            world.start()
+            tell(world, Narrator(Console(file=io.StringIO())))
+        finally:
+            world.stop()
     return world.directory
 
 

@@ -14,6 +14,7 @@ from gateway.demo.story import tell
 from gateway.demo.world import World
 from tests.support.gateway import database
 from tests.support.stores import POSTGRES
+from tests.support.warm_demo import warm_demo
 
 pytestmark = [
     pytest.mark.slow,
@@ -32,7 +33,7 @@ class OnPostgreSQL(World):
 
 
 def test_every_step_does_what_it_must(tmp_path: Path) -> None:
-    with database("postgresql") as url:
+    with database("postgresql") as url, warm_demo():
         assert url is not None
         world = OnPostgreSQL(tmp_path / "demo", free_port())
         world.database_url = url

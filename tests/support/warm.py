@@ -26,6 +26,7 @@ from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
+from runpy import run_module
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +48,11 @@ class WarmProcess:
         """Return the exit code, or None while it runs."""
         return self._read(0.0)
 
-    def wait(self, timeout: float) -> int:
+    def terminate(self) -> None:
+        """Ask the command to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def wait(self, timeout: float = 60.0) -> int:
         """Return the exit code; raises `subprocess.TimeoutExpired`."""
         code = self._read(timeout)
         if code is None:
@@ -83,10 +88,13 @@ class Warmed:
         self._asking = threading.Lock()
         atexit.register(self._end)
 
-    def start(self, arguments: Sequence[str], environment: Mapping[str, str], *files: int) -> WarmProcess:
-        """Start `simpul` with these arguments; `files` are its standard output and standard error."""
+    def start(
+        self, arguments: Sequence[str], environment: Mapping[str, str], *files: int, module: str = "gateway"
+    ) -> WarmProcess:
+        """Start `python -m MODULE` with these arguments; `files` are its standard output and error."""
         status, told = os.pipe()
-        asked = json.dumps({"arguments": list(arguments), "environment": dict(environment)}).encode()
+        words = [module, *arguments]
+        asked = json.dumps({"words": words, "environment": dict(environment)}).encode()
         assert len(asked) < _LONGEST
         with self._asking:
             socket.send_fds(self._socket, [asked], [*files, told])
@@ -128,7 +136,7 @@ class _Forking:
         self._told: dict[int, int] = {}
 
     def serve(self) -> list[str] | None:
-        """Return a command's arguments in each child, and None here when the tests have ended."""
+        """Return a command's words in each child, and None here when the tests have ended."""
         ends, self._bell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._bell, warn_on_full_buffer=False)
@@ -169,7 +177,7 @@ class _Forking:
         self._asked.detach()
         os.environ.clear()
         os.environ.update(asked["environment"])
-        return list(asked["arguments"])
+        return list(asked["words"])
 
 
 def _import_everything() -> None:
@@ -187,10 +195,10 @@ def _import_everything() -> None:
 def main() -> None:
     """Import everything, then fork for each message of the socket whose number is given."""
     _import_everything()
-    arguments = _Forking(socket.socket(fileno=int(sys.argv[1]))).serve()
-    if arguments is not None:
-        sys.argv = ["simpul", *arguments]
-        import_module("gateway.__main__").main()
+    words = _Forking(socket.socket(fileno=int(sys.argv[1]))).serve()
+    if words is not None:
+        sys.argv = words
+        run_module(words[0], run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
