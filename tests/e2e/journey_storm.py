@@ -20,12 +20,12 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from gateway.evidence.opening import evidence_store
-from gateway.store.migrate import migrate
 from gateway.store.store import Store
 from gateway.store.tables import journeys as tables
 from tests.support.journey_cases import Desk
 from tests.support.journey_node import Nodes, nodes, store_url
 from tests.support.journey_world import agencies, birth
+from tests.support.stores import ensure_migrated
 
 FAILING = 0.1
 """Share of calls that fail or are cut off."""
@@ -69,10 +69,10 @@ async def storm(
     homes = [directory, directory] if database_url is None else [directory / "one", directory / "two"]
     for home in homes:
         home.mkdir(exist_ok=True)
-    await migrate(store)
+    await ensure_migrated(store)
     evidence = evidence_store(data=directory, store=store)
     if evidence is not store:
-        await migrate(evidence)
+        await ensure_migrated(evidence)
         await evidence.close()
     desk = Desk(store)
     await desk.publish("child-born")

@@ -12,12 +12,11 @@ import pytest
 
 from gateway.demo.agencies.controls import Faults
 from gateway.journeys.engine.crash_points import POINTS
-from gateway.store.migrate import migrate
 from gateway.store.store import Store
 from tests.support.journey_cases import Desk, fresh
 from tests.support.journey_node import Nodes, nodes
 from tests.support.journey_world import World, agencies, birth
-from tests.support.stores import ENGINES, anystore
+from tests.support.stores import ENGINES, anystore, ensure_migrated
 
 EACH_STEP = (
     "before_intent",
@@ -73,13 +72,13 @@ class Place:
 async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Place]:
     if request.param == "sqlite":
         opened = Store(f"sqlite+aiosqlite:///{tmp_path / 'simpul.db'}")
-        await migrate(opened)
+        await ensure_migrated(opened)
         yield Place(await prepared(opened), tmp_path, {})
         await opened.close()
         return
     async with anystore(request.param, tmp_path) as store:
         url = store.engine.url.render_as_string(hide_password=False)
-        yield Place(await prepared(store), tmp_path, {"database_url": url})
+        yield Place(await prepared(store), tmp_path, {"database_url": url, "migrated": True})
 
 
 async def prepared(store: Store) -> Desk:

@@ -32,12 +32,12 @@ from gateway.journeys.definitions.catalogue import RegisteredSources
 from gateway.journeys.definitions.plans import Plans
 from gateway.journeys.engine.engine import Engine, EngineParts
 from gateway.model.service import Endpoint
-from gateway.store.migrate import migrate
 from gateway.store.store import Store
 from gateway.upstream.transport import HttpTransport
 from policies.obligations import OBLIGATIONS
 from tests.support.exchanges import LOOPBACK, PAIRWISE, Counts, Plain, Rules, Tokens
 from tests.support.journey_world import FILES, KEY, catalogue, described
+from tests.support.stores import ensure_migrated
 
 ROOT = Path(__file__).parents[2]
 WRAPPING = WrappingKey(bytes(range(32)))
@@ -116,9 +116,9 @@ class Node:
     async def start(self, *, migrated: bool = False) -> None:
         """Start everything."""
         if not migrated:
-            await migrate(self.store)
+            await ensure_migrated(self.store)
             if self.evidence is not self.store:
-                await migrate(self.evidence)
+                await ensure_migrated(self.evidence)
         await self.journal.start()
         await self.engine.start()
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import pytest_asyncio
@@ -32,8 +33,7 @@ async def anystore(engine: str, directory: Path, template: Path | None = None) -
             shutil.copy(template, path)
         store = Store(f"sqlite+aiosqlite:///{path}")
         try:
-            if template is None:
-                await migrate(store)
+            await ensure_migrated(store)
             yield store
         finally:
             await store.close()
@@ -45,6 +45,24 @@ async def anystore(engine: str, directory: Path, template: Path | None = None) -
             yield store
         finally:
             await store.close()
+
+
+_MIGRATED: list[bytes] = []
+"""A migrated, empty SQLite file, kept for the next that is wanted."""
+
+
+async def ensure_migrated(store: Store) -> None:
+    """Give a store its tables; a SQLite file that is there has them already."""
+    if store.dialect != "sqlite":
+        await migrate(store)
+        return
+    path = Path(str(store.engine.url.database))
+    if path.exists() and path.stat().st_size:
+        return
+    if not _MIGRATED:
+        with TemporaryDirectory() as directory:
+            _MIGRATED.append((await _make_template(Path(directory))).read_bytes())
+    path.write_bytes(_MIGRATED[0])
 
 
 async def _make_template(directory: Path) -> Path:
