@@ -26,11 +26,22 @@ class Running(Protocol):
         """Stop everything, what was acknowledged first."""
 
 
+class Exchanges(Protocol):
+    """The exchange path: as ASGI, and by `serve` for a server that has no need of it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request over ASGI."""
+
+    async def serve(self, request: Any) -> None:
+        """Serve one `gateway.exchange.door.Request`."""
+
+
 class Gateway:
     """Dispatches by the raw path, so that `/%61pi/…` is not the exchange path by another name."""
 
-    def __init__(self, exchange: ASGI, control_plane: ASGI, running: Running) -> None:
+    def __init__(self, exchange: Exchanges, control_plane: ASGI, running: Running) -> None:
         self._exchange = exchange
+        self.serve_exchange = exchange.serve
         self._control_plane = control_plane
         self._running = running
 

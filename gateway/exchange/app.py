@@ -1,4 +1,4 @@
-"""The HTTP door of the exchange path: plain ASGI below `/api/`."""
+"""The HTTP door of the exchange path: everything below `/api/`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.exchange.asgi import AsgiRequest, Send
 from gateway.exchange.delivery import deliver, deliver_problem
-from gateway.exchange.exchange import Exchange, Receive, Send
+from gateway.exchange.door import RawHeaders, Receive, Request
+from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.pipeline import run
 from gateway.exchange.refusal import cause_of
@@ -29,18 +31,17 @@ class ExchangeApp:
         return len(self._parts.watch)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Serve one request over ASGI."""
+        await self.serve(AsgiRequest(scope, receive, send))
+
+    async def serve(self, request: Request) -> None:
         """Serve one request; never raises but when the process itself ends."""
         parts = self._parts
-        x = Exchange(
-            parts.snapshots.current,
-            scope["method"],
-            scope["raw_path"],
-            scope["query_string"],
-            scope["headers"],
-        )
-        x.receive = receive
-        x.peer = scope.get("client")
-        x.trace = trace = parts.recorder.begin(_traceparent(scope["headers"]))
+        headers = request.headers
+        x = Exchange(parts.snapshots.current, request.method, request.raw_path, request.query, headers)
+        x.receive = request.receive
+        x.peer = request.peer
+        x.trace = trace = parts.recorder.begin(_traceparent(headers))
         parts.watch.enter(x)
         status, code = 499, "caller_gone"
         try:
@@ -48,12 +49,12 @@ class ExchangeApp:
             if outcome is not None and isinstance(outcome, Problem):
                 status, code = outcome.status, outcome.code
                 parts.watch.leave(x)
-                await deliver_problem(x, outcome, send)
+                await deliver_problem(x, outcome, request)
             elif outcome is not None:
                 status, code = outcome.status, "ok"
                 if isinstance(outcome.body, bytes):
                     parts.watch.leave(x)
-                await deliver(x, outcome, send)
+                await deliver(x, outcome, request)
         except asyncio.CancelledError:
             if not x.gone:
                 raise
@@ -76,7 +77,7 @@ class ExchangeApp:
             )
 
 
-def _traceparent(headers: list[tuple[bytes, bytes]]) -> str | None:
+def _traceparent(headers: RawHeaders) -> str | None:
     for name, value in headers:
         if name == b"traceparent":
             return value.decode("latin-1")

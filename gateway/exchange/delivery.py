@@ -1,4 +1,4 @@
-"""Answers over ASGI: status, fields, body; a stream that breaks off is never completed."""
+"""Answers: status, fields, body; a stream that breaks off is never completed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any, cast
 import orjson
 
 from gateway.exchange import cors
-from gateway.exchange.exchange import Exchange, Send
+from gateway.exchange.door import RawHeaders, Request
+from gateway.exchange.exchange import Exchange
 from gateway.exchange.rate_fields import rate_field
 from gateway.model.message import Answer
 from gateway.problems import MEDIA_TYPE, Problem
@@ -22,7 +23,7 @@ _NO_SNIFF = (b"x-content-type-options", b"nosniff")
 _PROBLEM = (b"content-type", MEDIA_TYPE.encode())
 
 
-async def deliver(x: Exchange, answer: Answer, send: Send) -> None:
+async def deliver(x: Exchange, answer: Answer, request: Request) -> None:
     """Send an answer; returns without the end of a stream that breaks off, so that the server aborts."""
     body = answer.body
     headers = _fields(x)
@@ -46,11 +47,10 @@ async def deliver(x: Exchange, answer: Answer, send: Send) -> None:
     if isinstance(body, bytes):
         if answer.status not in _NO_BODY and not sized:
             headers.append((b"content-length", b"%d" % len(body)))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if answer.status in _NO_BODY else body})
+        await request.answer(answer.status, headers, b"" if answer.status in _NO_BODY else body)
         return
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await _stream(body, send)
+    await request.begin(answer.status, headers)
+    await _stream(body, request)
 
 
 def private(value: str) -> str:
@@ -64,17 +64,17 @@ def private(value: str) -> str:
     return ", ".join(kept if "no-store" in kept else ["private", *kept])
 
 
-async def _stream(body: AsyncIterator[bytes], send: Send) -> None:
+async def _stream(body: AsyncIterator[bytes], request: Request) -> None:
     try:
         async with aclosing(cast(Any, body)):
             async for piece in body:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                await request.send(piece)
     except Problem:
         return
-    await send({"type": "http.response.body", "body": b""})
+    await request.end()
 
 
-async def deliver_problem(x: Exchange, problem: Problem, send: Send) -> None:
+async def deliver_problem(x: Exchange, problem: Problem, request: Request) -> None:
     """Send a problem (RFC 9457); its `instance` is the exchange."""
     content = orjson.dumps(problem.body(x.id))
     headers = _fields(x)
@@ -82,11 +82,10 @@ async def deliver_problem(x: Exchange, problem: Problem, send: Send) -> None:
     headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in problem.headers.items()]
     if x.streams:
         headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
-    await send({"type": "http.response.body", "body": content})
+    await request.answer(problem.status, headers, content)
 
 
-def _fields(x: Exchange) -> list[tuple[bytes, bytes]]:
+def _fields(x: Exchange) -> RawHeaders:
     """Return the fields that every answer has."""
     fields = [(b"simpul-exchange-id", x.id.encode()), _ORIGINS[x.origin], _NO_SNIFF]
     if x.cors_origin is not None:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from gateway.exchange.door import RawHeaders, Receive
 from gateway.exchange.grants import Grant
 from gateway.exchange.routes import Route
 from gateway.exchange.snapshot import Snapshot
@@ -17,62 +18,67 @@ from gateway.model.message import Answer, Body, Headers
 from gateway.model.principal import Principal
 from gateway.ports import QuotaState, Trace
 
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Narrow = Callable[[Principal], Awaitable[Principal]]
 """Returns who a step of a journey is, made of whom the case is; raises a `Problem`."""
-RawHeaders = list[tuple[bytes, bytes]]
+
+_NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Exchange:
     """A request on its way through the stages; belongs to one task, and is never shared.
 
-    Class attributes are what holds until the stage that a comment names sets
-    it. `snapshot` is the one that the exchange began with, whatever is
-    published meanwhile.
+    What is set to nothing here holds until the stage that a comment names
+    sets it. `snapshot` is the one that the exchange began with, whatever is
+    published meanwhile. `peer` is the address at the connection's other end.
     """
 
-    channel = "http"
-    receive: Receive | None = None
-    trace: Trace | None = None
-    peer: object = None
-    """Address and port at the other end of the connection (ASGI `client`)."""
-    case: str | None = None
-    step: str | None = None
-    narrow: Narrow | None = None
-    former: frozenset[str] = frozenset()
-    # guard_request; the dictionary and the lists are the exchange's own
-    path = ""
-    body: Body = b""
-    origin = "gateway"
-    # match_route
-    route: Route | None = None
-    path_parameters: Mapping[str, str] = MappingProxyType({})
-    cors_origin: bytes | None = None
-    # authenticate, find_agreement, limit_rate, authorize
-    principal: Principal | None = None
-    grant: Grant | None = None
-    purpose: str | None = None
-    quota: QuotaState | None = None
-    decision: Decision | None = None
-    duties: tuple[Duty, ...] = ()
-    # validate
-    body_json: Any = None
-    request_digest: str | None = None
-    subject: str | None = None
-    # call_provider, fulfil_obligations
-    called = False
-    upstream_status: int | None = None
-    answer: Answer | None = None
-    released: tuple[str, ...] = ()
-    # the watch over slow exchanges
-    task: asyncio.Task[Any] | None = None
-    reading = False
-    body_failure: Exception | None = None
-    deadline = limit = float("inf")
-    watcher: asyncio.Task[None] | None = None
-    gone = False
-    overdue = False
+    __slots__ = (
+        "answer",
+        "at",
+        "begun",
+        "body",
+        "body_failure",
+        "body_json",
+        "called",
+        "case",
+        "channel",
+        "cors_origin",
+        "deadline",
+        "decision",
+        "duties",
+        "fields",
+        "former",
+        "gone",
+        "grant",
+        "headers",
+        "id",
+        "method",
+        "narrow",
+        "origin",
+        "overdue",
+        "path",
+        "path_parameters",
+        "peer",
+        "principal",
+        "purpose",
+        "quota",
+        "raw_headers",
+        "raw_path",
+        "raw_query",
+        "reading",
+        "receive",
+        "released",
+        "request_digest",
+        "route",
+        "segments",
+        "snapshot",
+        "step",
+        "subject",
+        "task",
+        "trace",
+        "upstream_status",
+        "watcher",
+    )
 
     def __init__(
         self, snapshot: Snapshot, method: str, raw_path: bytes, raw_query: bytes, headers: RawHeaders
@@ -85,9 +91,50 @@ class Exchange:
         self.id = new_id()
         self.at = time.time_ns() // 1_000_000
         self.begun = time.perf_counter_ns()
+        # whoever begins it
+        self.channel = "http"
+        self.receive: Receive | None = None
+        self.trace: Trace | None = None
+        self.peer: object = None
+        self.case: str | None = None
+        self.step: str | None = None
+        self.narrow: Narrow | None = None
+        self.former: frozenset[str] = frozenset()
+        # guard_request
+        self.path = ""
+        self.segments: list[str] = []
         self.fields: dict[bytes, bytes] = {}
         self.headers: Headers = []
-        self.segments: list[str] = []
+        self.body: Body = b""
+        self.origin = "gateway"
+        # match_route
+        self.route: Route | None = None
+        self.path_parameters = _NO_PARAMETERS
+        self.cors_origin: bytes | None = None
+        # authenticate, find_agreement, limit_rate, authorize
+        self.principal: Principal | None = None
+        self.grant: Grant | None = None
+        self.purpose: str | None = None
+        self.quota: QuotaState | None = None
+        self.decision: Decision | None = None
+        self.duties: tuple[Duty, ...] = ()
+        # validate
+        self.body_json: Any = None
+        self.request_digest: str | None = None
+        self.subject: str | None = None
+        # call_provider, fulfil_obligations
+        self.called = False
+        self.upstream_status: int | None = None
+        self.answer: Answer | None = None
+        self.released: tuple[str, ...] = ()
+        # the watch over slow exchanges
+        self.task: asyncio.Task[Any] | None = None
+        self.reading = False
+        self.body_failure: Exception | None = None
+        self.deadline = float("inf")
+        self.watcher: asyncio.Task[None] | None = None
+        self.gone = False
+        self.overdue = False
 
     @property
     def streams(self) -> bool:

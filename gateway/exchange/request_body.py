@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from gateway.problems import ContentTooLarge
 
 if TYPE_CHECKING:
-    from gateway.exchange.exchange import Exchange, Receive
+    from gateway.exchange.door import Receive
+    from gateway.exchange.exchange import Exchange
 
 
 class CallerGone(Exception):

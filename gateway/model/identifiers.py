@@ -10,9 +10,11 @@ from typing import Final
 SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 """What an agency, a service or a client may be called: a DNS label, so that it is safe in a path."""
 
-_random = bytearray()
 _RANDOM_BLOCK: Final = 4096
-os.register_at_fork(after_in_child=_random.clear)
+_random = iter("")
+"""Hexadecimal digits of the operating system's randomness, in pieces of `_PIECE`."""
+_PIECE: Final = 19
+_VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 def new_id() -> str:
@@ -22,14 +24,16 @@ def new_id() -> str:
     74 bits come from the operating system, read in blocks because a system
     call an id would cost more than the rest of it.
     """
-    if len(_random) < 10:
-        _random.extend(os.urandom(_RANDOM_BLOCK))
-    chance = int.from_bytes(_random[-10:])
-    del _random[-10:]
-    value = (time.time_ns() // 1_000_000) << 80 | chance
-    value = value & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62
-    digits = f"{value:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    chance = next(_random, None) or _more()
+    at = f"{time.time_ns() // 1_000_000:012x}"
+    return f"{at[:8]}-{at[8:]}-7{chance[:3]}-{_VARIANT[chance[3]]}{chance[4:7]}-{chance[7:]}"
+
+
+def _more() -> str:
+    global _random
+    digits = os.urandom(_RANDOM_BLOCK).hex()
+    _random = iter([digits[at : at + _PIECE] for at in range(0, len(digits) - _PIECE, _PIECE)])
+    return next(_random)
 
 
 def is_slug(text: str) -> bool:
@@ -39,7 +43,8 @@ def is_slug(text: str) -> bool:
 
 def forget_randomness() -> None:
     """Drop the random block; a forked process calls this, or it would repeat its parent's ids."""
-    _random.clear()
+    global _random
+    _random = iter("")
 
 
 os.register_at_fork(after_in_child=forget_randomness)

@@ -1,17 +1,12 @@
-"""One request and its answer over uvicorn, with the head of the answer written in one go.
-
-uvicorn matches two patterns against each field of each answer; here one look
-at the whole head finds what must not be in it: a line break that would be a
-field of its own.
-"""
+"""One request and its answer over ASGI, by uvicorn, with our way to write the head."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-_WITHOUT_BODY = frozenset({204, 304})
+from gateway.serving.head import write_head
 
 
 class Cycle(RequestResponseCycle):
@@ -28,33 +23,30 @@ class Cycle(RequestResponseCycle):
             return
         self.response_started = True
         self.waiting_for_100_continue = False
-        self.transport.write(self._head(message["status"], message.get("headers", ())))
+        head = write_head(
+            message["status"],
+            self.default_headers,
+            message.get("headers", ()),
+            method=self.scope["method"],
+            keep_alive=self.keep_alive,
+        )
+        self.keep_alive = head.keep_alive
+        self.expected_content_length = head.length or 0
+        self.chunked_encoding = head.chunked
+        self.transport.write(head.data)
 
-    def _head(self, status: int, headers: Any) -> bytes:
-        lines = [STATUS_LINE[status]]
-        count = 1
-        closes = False
-        for fields in (self.default_headers, headers):
-            for name, value in fields:
-                lines += (name, b": ", value, b"\r\n")
-                count += 1
-                if name == b"content-length":
-                    self.expected_content_length = int(value)
-                    self.chunked_encoding = False
-                elif name == b"transfer-encoding":
-                    raise RuntimeError("The framing of an answer is the server's.")
-                elif name == b"connection" and b"close" in value.lower():
-                    self.keep_alive = False
-                    closes = True
-        if not self.keep_alive and not closes:
-            lines.append(b"connection: close\r\n")
-            count += 1
-        if self.chunked_encoding is None and self.scope["method"] != "HEAD" and status not in _WITHOUT_BODY:
-            self.chunked_encoding = True
-            lines.append(b"transfer-encoding: chunked\r\n")
-            count += 1
-        lines.append(b"\r\n")
-        head = b"".join(lines)
-        if head.count(b"\n") != count + 1 or head.count(b"\r") != count + 1:
-            raise RuntimeError("A field of the answer holds a line break.")
-        return head
+    def take(self, piece: bytes) -> int:
+        """Take a piece of the request's body; return how many bytes wait to be read."""
+        self.body += piece
+        self.message_event.set()
+        return len(self.body)
+
+    def complete_body(self) -> None:
+        """Take the end of the request's body."""
+        self.more_body = False
+        self.message_event.set()
+
+    def disconnect(self) -> None:
+        """Take the end of the connection."""
+        self.disconnected = self.disconnected or not self.response_complete
+        self.message_event.set()

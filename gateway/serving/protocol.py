@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway.problems import MEDIA_TYPE, HeadersTooLarge, MalformedRequest, Problem
 from gateway.serving.cycle import Cycle
+from gateway.serving.direct import Direct, Serve
 
 MAX_HEAD = 32_768
 """Bytes of request line and fields that are read at all; the exchange's own limit is a setting."""
@@ -23,11 +24,24 @@ HEAD_SECONDS = 15.0
 """How long a head may take from its first byte, and a new connection until its first byte."""
 
 
+EXCHANGES = b"/api/"
+"""What the raw path of an exchange begins with; `/%61pi/` is not the same by another name."""
+_BUFFER = 65_536
+"""Bytes of a request's body that may wait to be read."""
+
+
 class BoundedProtocol(HttpToolsProtocol):
-    """Answers 431 to a head that is too large, 400 to a broken one, and closes on one that dawdles."""
+    """Answers 431 to a head that is too large, 400 to a broken one, and closes on one that dawdles.
+
+    An application that has `serve_exchange` gets the requests below `/api/`
+    there, without ASGI in between.
+    """
+
+    cycle: Cycle | Direct | None  # type: ignore[assignment]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self._serve: Serve | None = getattr(self.app, "serve_exchange", None)
         self._in_head = True
         self._head = 0
         self._idle_since: float | None = None
@@ -44,11 +58,26 @@ class BoundedProtocol(HttpToolsProtocol):
         self._watch_head()
         if self.timeout_keep_alive_task is not None:
             self.timeout_keep_alive_task.cancel()
-        super().connection_lost(exc)
+        self.connections.discard(self)
+        self.flow.resume_writing()
+        if self.cycle is not None:
+            self.cycle.disconnect()
+        for cycle, _ in self.pipeline:
+            cycle.disconnect()
+        if exc is None:
+            self.transport.close()
+        self.parser = None  # type: ignore[assignment]
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser; a head that is not complete by then is counted and timed."""
-        super().data_received(data)
+        self._idle_since = None
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            pass
+        except httptools.HttpParserError:
+            self._refuse(MalformedRequest("Invalid HTTP request received."))
+            return
         if self._in_head:
             self._head += len(data)
             if self._head > MAX_HEAD:
@@ -60,22 +89,61 @@ class BoundedProtocol(HttpToolsProtocol):
         """Begin a head."""
         self._in_head = True
         self._head = 0
-        super().on_message_begin()
+        self.url = b""
+        self.expect_100_continue = False
+        self.headers = []
 
     def on_headers_complete(self) -> None:
         """End a head and begin its request, after those that came before it on this connection."""
         self._in_head = False
-        scope = self.scope
-        version = self.parser.get_http_version()
-        scope["method"] = self.parser.get_method().decode("ascii")
-        if version != "1.1":
-            scope["http_version"] = version
-        url = httptools.parse_url(self.url)
-        scope["raw_path"] = url.path
-        scope["path"] = unquote(url.path.decode("ascii")) if b"%" in url.path else url.path.decode("ascii")
-        scope["query_string"] = url.query or b""
+        parser = self.parser
+        version = parser.get_http_version()
+        method = parser.get_method().decode("ascii")
+        keep_alive = version != "1.0" and parser.should_keep_alive()
+        url = self.url
         former = self.cycle
-        self.cycle = Cycle(
+        if self._serve is not None and url.startswith(EXCHANGES) and b"#" not in url:
+            raw_path, _, query = url.partition(b"?")
+            cycle: Cycle | Direct = Direct(
+                method,
+                raw_path,
+                query,
+                self.headers,
+                self.client,
+                transport=self.transport,
+                flow=self.flow,
+                defaults=self.server_state.default_headers,
+                expects=self.expect_100_continue,
+                keep_alive=keep_alive,
+                done=self.on_response_complete,
+            )
+        else:
+            cycle = self._cycle(method, version, httptools.parse_url(url), keep_alive)
+        self.cycle = cycle
+        if former is None or former.response_complete:
+            self._start(cycle)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((cycle, self.app))  # type: ignore[arg-type]
+
+    def _cycle(self, method: str, version: str, url: httptools.URL, keep_alive: bool) -> Cycle:
+        path = url.path.decode("ascii")
+        scope: Any = {
+            "type": "http",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
+            "http_version": version,
+            "server": self.server,
+            "client": self.client,
+            "scheme": self.scheme,
+            "root_path": "",
+            "method": method,
+            "headers": self.headers,
+            "state": self.app_state.copy(),
+            "raw_path": url.path,
+            "path": unquote(path) if "%" in path else path,
+            "query_string": url.query or b"",
+        }
+        return Cycle(
             scope,
             self.transport,
             self.flow,
@@ -85,14 +153,30 @@ class BoundedProtocol(HttpToolsProtocol):
             self.server_state.default_headers,
             asyncio.Event(),
             self.expect_100_continue,
-            version != "1.0" and self.parser.should_keep_alive(),
+            keep_alive,
             self.on_response_complete,
         )
-        if former is None or former.response_complete:
-            self._start_asgi_task(self.cycle, self.app)
+
+    def _start(self, cycle: Cycle | Direct) -> None:
+        serve = self._serve
+        if isinstance(cycle, Direct) and serve is not None:
+            task = self.loop.create_task(cycle.run(serve))
         else:
+            task = self.loop.create_task(cycle.run_asgi(self.app))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body; what nobody reads holds the connection up."""
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete and cycle.take(body) > _BUFFER:
             self.flow.pause_reading()
-            self.pipeline.appendleft((self.cycle, self.app))
+
+    def on_message_complete(self) -> None:
+        """Take the end of a request."""
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            cycle.complete_body()
 
     def on_response_complete(self) -> None:
         """Go on with the next request; a connection without one may stay idle for a while."""
@@ -101,7 +185,7 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         self.flow.resume_reading()
         if self.pipeline:
-            self._start_asgi_task(*self.pipeline.pop())
+            self._start(self.pipeline.pop()[0])
             return
         self._idle_since = self.loop.time()
         if self.timeout_keep_alive_task is None:
@@ -125,13 +209,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self.timeout_keep_alive_task = self.loop.call_later(
             self.timeout_keep_alive - idle, self.timeout_keep_alive_handler
         )
-
-    def _unset_keepalive_if_required(self) -> None:
-        self._idle_since = None
-
-    def send_400_response(self, msg: str) -> None:
-        """Answer a message that cannot be parsed."""
-        self._refuse(MalformedRequest(msg))
 
     def _watch_head(self) -> None:
         """Start the head's deadline, or stop it: not a timer a request, only one for a head in pieces."""

@@ -25,7 +25,7 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._broken = False
         self._timeout = 0.0
-        self._reader: AnswerReader | None = None
+        self._reader = AnswerReader(self._deliver, self._read_more, self.break_off)
         self._answer: asyncio.Future[WireAnswer] | None = None
         self._sender: asyncio.Task[None] | None = None
         self._writable = asyncio.Event()
@@ -44,7 +44,7 @@ class Connection(asyncio.Protocol):
     @property
     def began(self) -> bool:
         """Say whether any byte of an answer to the present request has come."""
-        return self._reader is not None and self._reader.began
+        return self._reader.began
 
     async def ask(
         self, method: str, head: bytes, body: bytes | AsyncIterator[bytes], *, chunked: bool, timeout: float
@@ -58,7 +58,7 @@ class Connection(asyncio.Protocol):
         self.deadline = monotonic() + timeout
         answer: asyncio.Future[WireAnswer] = self._loop.create_future()
         self._answer = answer
-        self._reader = AnswerReader(method, self._deliver, self._read_more, self.break_off)
+        self._reader.expect(method)
         if isinstance(body, bytes):
             self._transport.write(head + body if body else head)
         else:
@@ -102,8 +102,7 @@ class Connection(asyncio.Protocol):
         answer, self._answer = self._answer, None
         if answer is not None and not answer.done():
             answer.set_exception(cause)
-        if self._reader is not None:
-            self._reader.fail(cause)
+        self._reader.fail(cause)
         self._stop_sending()
         self.break_off()
 
@@ -130,7 +129,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Read what came; anything that was not asked for breaks the connection off."""
         reader = self._reader
-        if reader is None or reader.complete:
+        if reader.complete:
             self.break_off()
             return
         self.deadline = monotonic() + self._timeout
@@ -146,7 +145,7 @@ class Connection(asyncio.Protocol):
         """End."""
         self._broken = True
         self._writable.set()
-        if self._reader is not None:
+        if not self._reader.complete:
             self._reader.end_of_connection(exc is None)
             if not self._reader.complete:
                 self._fail(broken())
@@ -179,7 +178,6 @@ class Connection(asyncio.Protocol):
             self._transport.close()
             return
         self._sender = None
-        self._reader = None
         self.used = True
         self.idle_since = monotonic()
         self._release(self)

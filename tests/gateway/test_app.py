@@ -19,6 +19,9 @@ class Part:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.asked.append(scope["raw_path"])
 
+    async def serve(self, request: Any) -> None:
+        self.asked.append(request)
+
     async def start(self) -> None:
         self.asked.append("start")
         if self.fails:

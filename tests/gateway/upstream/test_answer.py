@@ -20,7 +20,8 @@ UNTIL_CLOSE = b"HTTP/1.1 200 OK\r\nX: y\r\n\r\nhello"
 class Seen:
     def __init__(self, method: str = "GET") -> None:
         self.answers: list[WireAnswer] = []
-        self.reader = AnswerReader(method, self.answers.append, lambda _wanted: None, lambda: None)
+        self.reader = AnswerReader(self.answers.append, lambda _wanted: None, lambda: None)
+        self.reader.expect(method)
 
     def read(self, data: bytes, cuts: list[int] | None = None) -> Seen:
         edges = [0, *sorted(cut % (len(data) + 1) for cut in cuts or []), len(data)]
