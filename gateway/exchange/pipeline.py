@@ -28,7 +28,8 @@ from gateway.exchange.stages.validate import validate
 from gateway.model.message import Answer
 from gateway.problems import AgencyTimeout, Problem
 
-Stage = Callable[[Exchange, ExchangeParts], Awaitable[None]]
+Stage = Callable[[Exchange, ExchangeParts], Awaitable[object] | None]
+"""Returns an awaitable only when it must wait: most have nothing to wait for."""
 
 STAGES: tuple[Stage, ...] = (
     guard_request,
@@ -53,7 +54,9 @@ async def run(x: Exchange, parts: ExchangeParts) -> Answer | Problem | None:
     """
     try:
         for stage in STAGES:
-            await stage(x, parts)
+            pending = stage(x, parts)
+            if pending is not None:
+                await pending
             if x.answer is not None and x.route is None:
                 return x.answer
         return x.answer

@@ -11,7 +11,7 @@ SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 """What an agency, a service or a client may be called: a DNS label, so that it is safe in a path."""
 
 _RANDOM_BLOCK: Final = 4096
-_random = iter("")
+_random: list[str] = []
 """Hexadecimal digits of the operating system's randomness, in pieces of `_PIECE`."""
 _PIECE: Final = 19
 _VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
@@ -24,16 +24,19 @@ def new_id() -> str:
     74 bits come from the operating system, read in blocks because a system
     call an id would cost more than the rest of it.
     """
-    chance = next(_random, None) or _more()
+    try:
+        chance = _random.pop()
+    except IndexError:
+        chance = _read_random()
     at = f"{time.time_ns() // 1_000_000:012x}"
     return f"{at[:8]}-{at[8:]}-7{chance[:3]}-{_VARIANT[chance[3]]}{chance[4:7]}-{chance[7:]}"
 
 
-def _more() -> str:
-    global _random
+def _read_random() -> str:
     digits = os.urandom(_RANDOM_BLOCK).hex()
-    _random = iter([digits[at : at + _PIECE] for at in range(0, len(digits) - _PIECE, _PIECE)])
-    return next(_random)
+    first, *rest = [digits[at : at + _PIECE] for at in range(0, len(digits) - _PIECE, _PIECE)]
+    _random.extend(rest)
+    return first
 
 
 def is_slug(text: str) -> bool:
@@ -43,8 +46,7 @@ def is_slug(text: str) -> bool:
 
 def forget_randomness() -> None:
     """Drop the random block; a forked process calls this, or it would repeat its parent's ids."""
-    global _random
-    _random = iter("")
+    _random.clear()
 
 
 os.register_at_fork(after_in_child=forget_randomness)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 
 from gateway.exchange.door import RawHeaders
 from gateway.exchange.door import Request as Door
-from gateway.serving.head import write_head
+from gateway.serving.head import Head, write_head
 
 log = structlog.get_logger(__name__)
 
@@ -36,21 +36,36 @@ class Flow(Protocol):
         """Read on."""
 
 
+class State(Protocol):
+    """What uvicorn knows of the whole server."""
+
+    default_headers: RawHeaders
+    """Fields of every answer, the date among them; replaced each second."""
+
+
+class Link(NamedTuple):
+    """What the requests of one connection have in common; `done` is called after each answer."""
+
+    serve: Serve
+    transport: asyncio.Transport
+    flow: Flow
+    state: State
+    peer: object
+    done: Callable[[], None]
+
+
 class Direct:
     """Implements `gateway.exchange.door.Request`, for one connection's protocol."""
 
     __slots__ = (
         "_body",
         "_chunked",
-        "_defaults",
-        "_done",
         "_expects",
-        "_flow",
         "_left",
+        "_link",
         "_more",
         "_news",
         "_started",
-        "_transport",
         "_waiter",
         "disconnected",
         "headers",
@@ -63,32 +78,17 @@ class Direct:
     )
 
     def __init__(
-        self,
-        method: str,
-        raw_path: bytes,
-        query: bytes,
-        headers: RawHeaders,
-        peer: object,
-        *,
-        transport: asyncio.Transport,
-        flow: Flow,
-        defaults: RawHeaders,
-        expects: bool,
-        keep_alive: bool,
-        done: Callable[[], None],
+        self, link: Link, method: str, target: bytes, headers: RawHeaders, *, expects: bool, keep_alive: bool
     ) -> None:
+        """Take the head of a request; `expects` a 100 (Continue) before its body comes."""
+        self._link = link
+        self.peer = link.peer
         self.method = method
-        self.raw_path = raw_path
-        self.query = query
+        self.raw_path, _, self.query = target.partition(b"?")
         self.headers = headers
-        self.peer = peer
         self.keep_alive = keep_alive
         self.disconnected = self.response_complete = False
-        self._transport = transport
-        self._flow = flow
-        self._defaults = defaults
         self._expects = expects
-        self._done = done
         self._body = b""
         self._more = True
         self._news = False
@@ -97,15 +97,15 @@ class Direct:
         self._chunked = False
         self._left = 0
 
-    async def run(self, serve: Serve) -> None:
+    async def run(self) -> None:
         """Serve the request; an answer that was not completed breaks the connection off."""
         try:
-            await serve(self)
+            await self._link.serve(self)
         except Exception as error:
             log.error("exchange_failed", error=type(error).__name__)
         finally:
             if not self.response_complete and not self.disconnected:
-                self._transport.close()
+                self._link.transport.close()
 
     # --- the protocol calls these --------------------------------------------------------------------
 
@@ -135,11 +135,11 @@ class Direct:
 
     async def receive(self) -> Mapping[str, Any]:
         """Return the next piece of the body, or wait until the caller has gone."""
-        if self._expects and not self._started and not self._transport.is_closing():
+        if self._expects and not self._started and not self._link.transport.is_closing():
             self._expects = False
-            self._transport.write(_CONTINUE)
+            self._link.transport.write(_CONTINUE)
         if not self._news and not self.disconnected and not self.response_complete:
-            self._flow.resume_reading()
+            self._link.flow.resume_reading()
             self._waiter = asyncio.get_running_loop().create_future()
             try:
                 await self._waiter
@@ -153,49 +153,51 @@ class Direct:
 
     async def answer(self, status: int, fields: RawHeaders, body: bytes) -> None:
         """Send a whole answer, head and body in one write."""
-        if self._flow.write_paused and not self.disconnected:
-            await self._flow.drain()
+        if self._link.flow.write_paused and not self.disconnected:
+            await self._link.flow.drain()
         if self.disconnected:
             return
         method = self.method
-        head = write_head(status, self._defaults, fields, method=method, keep_alive=self.keep_alive)
+        head = write_head(
+            status, self._link.state.default_headers, fields, method=method, keep_alive=self.keep_alive
+        )
         self.keep_alive = head.keep_alive
         if method == "HEAD":
             body = b""
         elif head.length != len(body) and (head.length is not None or body):
             raise RuntimeError("The answer is not as long as it says.")
         self._started = True
-        self._transport.write(head.data + body)
+        self._link.transport.write(head.data + body)
         self._finish()
 
     async def begin(self, status: int, fields: RawHeaders) -> None:
         """Send the head of an answer that streams."""
-        if self._flow.write_paused and not self.disconnected:
-            await self._flow.drain()
+        if self._link.flow.write_paused and not self.disconnected:
+            await self._link.flow.drain()
         if self.disconnected:
             return
         head = write_head(
-            status, self._defaults, fields, method=self.method, keep_alive=self.keep_alive
+            status, self._link.state.default_headers, fields, method=self.method, keep_alive=self.keep_alive
         )
         self.keep_alive = head.keep_alive
         self._chunked = head.chunked
         self._left = head.length or 0
         self._started = True
-        self._transport.write(head.data)
+        self._link.transport.write(head.data)
 
     async def send(self, piece: bytes) -> None:
         """Send a piece of the body, once the caller takes it."""
-        if self._flow.write_paused and not self.disconnected:
-            await self._flow.drain()
+        if self._link.flow.write_paused and not self.disconnected:
+            await self._link.flow.drain()
         if self.disconnected or self.method == "HEAD" or not piece:
             return
         if self._chunked:
-            self._transport.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            self._link.transport.write(b"%x\r\n%b\r\n" % (len(piece), piece))
             return
         self._left -= len(piece)
         if self._left < 0:
             raise RuntimeError("The answer is longer than it says.")
-        self._transport.write(piece)
+        self._link.transport.write(piece)
 
     async def end(self) -> None:
         """Complete the answer."""
@@ -204,12 +206,18 @@ class Direct:
         if self._left and self.method != "HEAD":
             raise RuntimeError("The answer is shorter than it says.")
         if self._chunked:
-            self._transport.write(b"0\r\n\r\n")
+            self._link.transport.write(b"0\r\n\r\n")
         self._finish()
+
+    def _head(self, status: int, fields: RawHeaders) -> Head:
+        own = self._link.state.default_headers
+        head = write_head(status, own, fields, method=self.method, keep_alive=self.keep_alive)
+        self.keep_alive = head.keep_alive
+        return head
 
     def _finish(self) -> None:
         self.response_complete = True
         self._tell()
         if not self.keep_alive:
-            self._transport.close()
-        self._done()
+            self._link.transport.close()
+        self._link.done()

@@ -7,6 +7,7 @@ bad chunks) but reads a head of any size, for as long as it comes.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway.problems import MEDIA_TYPE, HeadersTooLarge, MalformedRequest, Problem
 from gateway.serving.cycle import Cycle
-from gateway.serving.direct import Direct, Serve
+from gateway.serving.direct import Direct, Link, Serve
 
 MAX_HEAD = 32_768
 """Bytes of request line and fields that are read at all; the exchange's own limit is a setting."""
@@ -41,7 +42,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._serve: Serve | None = getattr(self.app, "serve_exchange", None)
+        self._link: Link | None = None
+        self._waiting: deque[Cycle | Direct] = deque()
+        """Pipelined requests, which are answered in their order."""
         self._in_head = True
         self._head = 0
         self._idle_since: float | None = None
@@ -50,6 +53,11 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; the first head is due in time."""
         super().connection_made(transport)
+        serve: Serve | None = getattr(self.app, "serve_exchange", None)
+        if serve is not None:
+            self._link = Link(
+                serve, transport, self.flow, self.server_state, self.client, self.on_response_complete
+            )
         self._watch_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -62,7 +70,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.flow.resume_writing()
         if self.cycle is not None:
             self.cycle.disconnect()
-        for cycle, _ in self.pipeline:
+        for cycle in self._waiting:
             cycle.disconnect()
         if exc is None:
             self.transport.close()
@@ -102,20 +110,14 @@ class BoundedProtocol(HttpToolsProtocol):
         keep_alive = version != "1.0" and parser.should_keep_alive()
         url = self.url
         former = self.cycle
-        if self._serve is not None and url.startswith(EXCHANGES) and b"#" not in url:
-            raw_path, _, query = url.partition(b"?")
+        if self._link is not None and url.startswith(EXCHANGES) and b"#" not in url:
             cycle: Cycle | Direct = Direct(
+                self._link,
                 method,
-                raw_path,
-                query,
+                url,
                 self.headers,
-                self.client,
-                transport=self.transport,
-                flow=self.flow,
-                defaults=self.server_state.default_headers,
                 expects=self.expect_100_continue,
                 keep_alive=keep_alive,
-                done=self.on_response_complete,
             )
         else:
             cycle = self._cycle(method, version, httptools.parse_url(url), keep_alive)
@@ -124,9 +126,9 @@ class BoundedProtocol(HttpToolsProtocol):
             self._start(cycle)
         else:
             self.flow.pause_reading()
-            self.pipeline.appendleft((cycle, self.app))  # type: ignore[arg-type]
+            self._waiting.append(cycle)
 
-    def _cycle(self, method: str, version: str, url: httptools.URL, keep_alive: bool) -> Cycle:
+    def _cycle(self, method: str, version: str, url: Any, keep_alive: bool) -> Cycle:
         path = url.path.decode("ascii")
         scope: Any = {
             "type": "http",
@@ -158,11 +160,8 @@ class BoundedProtocol(HttpToolsProtocol):
         )
 
     def _start(self, cycle: Cycle | Direct) -> None:
-        serve = self._serve
-        if isinstance(cycle, Direct) and serve is not None:
-            task = self.loop.create_task(cycle.run(serve))
-        else:
-            task = self.loop.create_task(cycle.run_asgi(self.app))
+        running = cycle.run() if isinstance(cycle, Direct) else cycle.run_asgi(self.app)
+        task = self.loop.create_task(running)
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
 
@@ -184,8 +183,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self.flow.resume_reading()
-        if self.pipeline:
-            self._start(self.pipeline.pop()[0])
+        if self._waiting:
+            self._start(self._waiting.popleft())
             return
         self._idle_since = self.loop.time()
         if self.timeout_keep_alive_task is None:

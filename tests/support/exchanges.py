@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
@@ -147,6 +147,12 @@ class Kit:
         headers |= fields
         raw = [(n.replace("_", "-").encode(), v.encode("latin-1")) for n, v in headers.items() if v]
         return await call(self.app, method, path, raw, [body])
+
+
+async def settle(pending: Awaitable[object] | None) -> None:
+    """Wait for what a stage has to wait for, if for anything."""
+    if pending is not None:
+        await pending
 
 
 @dataclass

@@ -10,7 +10,7 @@ from gateway.model.decision import Facts
 from gateway.problems import AccessDenied, AssuranceTooLow, Internal
 
 
-async def authorize(x: Exchange, parts: ExchangeParts) -> None:
+def authorize(x: Exchange, parts: ExchangeParts) -> None:
     """Set the decision; raises `AccessDenied` with its reason, or `AssuranceTooLow` (RFC 9470)."""
     principal, route, grant, purpose = x.principal, x.route, x.grant, x.purpose
     if principal is None or route is None or grant is None or purpose is None:

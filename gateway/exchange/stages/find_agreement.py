@@ -23,7 +23,7 @@ from gateway.problems import (
 _PURPOSE = re.compile(rb"[A-Za-z0-9][A-Za-z0-9:/._~-]{0,127}")
 
 
-async def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
+def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
     """Set the purpose and the grant.
 
     Raises `AccessDenied` for a client that is not registered or not active,

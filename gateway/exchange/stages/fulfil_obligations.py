@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from gateway.exchange.answer_body import read_answer
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
+from gateway.exchange.routes import Route
 from gateway.exchange.validation import is_json
-from gateway.model.message import Answer
+from gateway.model.decision import Duty
+from gateway.model.message import Answer, Body
 from gateway.problems import BadAgencyAnswer, Internal
 
 
-async def fulfil_obligations(x: Exchange, parts: ExchangeParts) -> None:
+def fulfil_obligations(x: Exchange, parts: ExchangeParts) -> Awaitable[None] | None:
     """Change the answer's body; raises `BadAgencyAnswer` when duties cannot be fulfilled on it.
 
     An agency's own errors pass as they are (docs/decisions/0023). Any other
@@ -21,21 +25,32 @@ async def fulfil_obligations(x: Exchange, parts: ExchangeParts) -> None:
     if answer is None or route is None or grant is None or x.decision is None:
         raise Internal
     if answer.status >= 400:
-        return
+        return None
     duties = x.duties
     x.released = grant.released
-    if not duties and route.answer_check is None:
-        return
-    media = _field(answer, "content-type")
-    if not duties and not is_json(media):
-        return
+    if not duties and (route.answer_check is None or not is_json(_field(answer, "content-type"))):
+        return None
+    body, limit = answer.body, parts.limits.body_bytes
+    if isinstance(body, bytes) and len(body) <= limit:
+        _fulfil(route, answer, duties, body)
+        return None
+    return _read_and_fulfil(route, answer, duties, body, limit)
+
+
+async def _read_and_fulfil(
+    route: Route, answer: Answer, duties: tuple[Duty, ...], body: Body, limit: int
+) -> None:
+    _fulfil(route, answer, duties, await read_answer(body, limit))
+
+
+def _fulfil(route: Route, answer: Answer, duties: tuple[Duty, ...], body: bytes) -> None:
+    media, coding = _field(answer, "content-type"), _field(answer, "content-encoding")
     if duties:
         answer.headers = [f for f in answer.headers if f[0] not in _OF_THE_WHOLE]
-    body = await read_answer(answer.body, parts.limits.body_bytes)
     if not body:
         answer.body = body
         return
-    if not is_json(media) or _field(answer, "content-encoding") not in ("", "identity"):
+    if not is_json(media) or coding not in ("", "identity"):
         raise BadAgencyAnswer(
             "The answer is not JSON, so that it cannot be filtered.", reason="not_filterable"
         )

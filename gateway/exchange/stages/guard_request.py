@@ -28,7 +28,7 @@ _LINE = 32
 """What a field line costs besides its name and value."""
 
 
-async def guard_request(x: Exchange, parts: ExchangeParts) -> None:
+def guard_request(x: Exchange, parts: ExchangeParts) -> None:
     """Set the segments, the fields and the body; raises `MalformedRequest` or `HeadersTooLarge`.
 
     Path segments are decoded once; routing, policy and the agency see the

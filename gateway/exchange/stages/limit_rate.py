@@ -8,7 +8,7 @@ from gateway.exchange.rate_fields import rate_field
 from gateway.problems import Internal, QuotaExceeded
 
 
-async def limit_rate(x: Exchange, parts: ExchangeParts) -> None:
+def limit_rate(x: Exchange, parts: ExchangeParts) -> None:
     """Set the state of the quota; raises `QuotaExceeded` with `Retry-After` (RFC 9110 section 10.2.3)."""
     grant = x.grant
     if grant is None:

@@ -9,7 +9,7 @@ from gateway.model.message import Answer
 from gateway.problems import MethodNotAllowed, NotAcceptable, RouteNotFound
 
 
-async def match_route(x: Exchange, parts: ExchangeParts) -> None:
+def match_route(x: Exchange, parts: ExchangeParts) -> None:
     """Set the route and the path parameters, or the answer to an `OPTIONS`.
 
     Raises `RouteNotFound`, `MethodNotAllowed` with `Allow`, `NotAcceptable`

@@ -4,35 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 
 from gateway.exchange.answer_body import close_body
 from gateway.exchange.entries import entry_of
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
+from gateway.model.message import Answer
 from gateway.problems import Internal, Problem
 
 
-async def record_outcome(x: Exchange, parts: ExchangeParts) -> None:
+def record_outcome(x: Exchange, parts: ExchangeParts) -> Awaitable[object] | None:
     """Append the `outcome`, or make the answer's stream append it; raises `EvidenceUnavailable`."""
     answer = x.answer
     if answer is None:
         raise Internal
-    if x.method == "HEAD" and not isinstance(answer.body, bytes):
-        await close_body(answer.body)
-        answer.body = b""
-    status = answer.status
-    if isinstance(answer.body, bytes):
-        # A caller who leaves now changes nothing any more: there is one outcome, and this is it.
-        parts.watch.leave(x)
-        digest = hashlib.sha256(answer.body).hexdigest() if answer.body else None
-        entry = entry_of(
-            x, parts, "outcome", decision="permit", reason="ok", status=status, answer_digest=digest
-        )
-        await parts.journal.append(entry)
-    else:
-        x.deadline = x.limit
-        answer.body = hold_back(x, parts, answer.body, status)
+    body = answer.body
+    if isinstance(body, bytes):
+        return _append(x, parts, answer.status, body)
+    if x.method == "HEAD":
+        return _leave_out(x, parts, answer)
+    x.deadline = x.limit
+    answer.body = hold_back(x, parts, body, answer.status)
+    return None
+
+
+def _append(x: Exchange, parts: ExchangeParts, status: int, body: bytes) -> Awaitable[object]:
+    # A caller who leaves now changes nothing any more: there is one outcome, and this is it.
+    parts.watch.leave(x)
+    digest = hashlib.sha256(body).hexdigest() if body else None
+    entry = entry_of(x, parts, "outcome", decision="permit", reason="ok", status=status, answer_digest=digest)
+    return parts.journal.append(entry)
+
+
+async def _leave_out(x: Exchange, parts: ExchangeParts, answer: Answer) -> None:
+    """Let go of a body that `HEAD` does not want."""
+    await close_body(answer.body)
+    answer.body = b""
+    await _append(x, parts, answer.status, b"")
 
 
 async def hold_back(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable
 
 from gateway.exchange import strict_json
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.request_body import read_body
+from gateway.exchange.schemas import Validator
+from gateway.exchange.subjects import SubjectPlace
 from gateway.exchange.validation import check_body, is_json
 from gateway.problems import Internal
 
 SMALL = 64 * 1024
 
 
-async def validate(x: Exchange, parts: ExchangeParts) -> None:
+def validate(x: Exchange, parts: ExchangeParts) -> Awaitable[None] | None:
     """Raise `InvalidRequest`, `UnsupportedMediaType` or `ContentTooLarge`; set the body if it was read.
 
     A body that nobody needs stays a stream, unless it is small: then a call
@@ -23,25 +26,39 @@ async def validate(x: Exchange, parts: ExchangeParts) -> None:
     route = x.route
     if route is None:
         raise Internal
-    check = route.request_check
-    validator, present = None, x.streams or bool(x.body)
+    check, place = route.request_check, route.subject
+    present = x.streams or bool(x.body)
     media = x.fields.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+    validator = None
     if check is not None:
         check.check_parameters(x.path_parameters, x.raw_query.decode("ascii"), x.headers)
         validator = check.validator_for(media, present)
-    place = route.subject
-    in_body = place is not None and place.location == "body" and is_json(media)
     if present:
+        in_body = place is not None and place.location == "body" and is_json(media)
         if validator is not None or route.translator.needs_body or in_body or _is_small(x):
-            x.body = await read_body(x, parts.limits.body_bytes)
-            if validator is not None:
-                x.body_json = check_body(validator, x.body)
-            elif in_body:
-                x.body_json = _parsed(x.body)
+            return _read(x, parts, validator, in_body, place)
         if isinstance(x.body, bytes):
             x.request_digest = hashlib.sha256(x.body).hexdigest()
     if place is not None:
-        x.subject = place.find(x.path_parameters, x.raw_query.decode("ascii"), x.headers, x.body_json)
+        _find_subject(x, place)
+    return None
+
+
+async def _read(
+    x: Exchange, parts: ExchangeParts, validator: Validator | None, in_body: bool, place: SubjectPlace | None
+) -> None:
+    x.body = body = await read_body(x, parts.limits.body_bytes)
+    if validator is not None:
+        x.body_json = check_body(validator, body)
+    elif in_body:
+        x.body_json = _parsed(body)
+    x.request_digest = hashlib.sha256(body).hexdigest()
+    if place is not None:
+        _find_subject(x, place)
+
+
+def _find_subject(x: Exchange, place: SubjectPlace) -> None:
+    x.subject = place.find(x.path_parameters, x.raw_query.decode("ascii"), x.headers, x.body_json)
 
 
 def _is_small(x: Exchange) -> bool:

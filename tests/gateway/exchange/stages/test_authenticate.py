@@ -11,7 +11,7 @@ from gateway.exchange.exchange import Exchange
 from gateway.exchange.stages.authenticate import authenticate
 from gateway.model.principal import Principal
 from gateway.problems import NotAuthenticated
-from tests.support.exchanges import Kit
+from tests.support.exchanges import Kit, settle
 from tests.support.tax_income import principal
 
 
@@ -28,7 +28,7 @@ def exchange(kit: Kit, **fields: bytes) -> Exchange:
 
 async def test_a_token_that_was_seen_is_not_verified_again(kit: Kit) -> None:
     x = exchange(kit, authorization=b"Bearer good")
-    await authenticate(x, kit.parts)
+    await settle(authenticate(x, kit.parts))
     assert (x.principal, kit.tokens.verified) == (kit.tokens.principals["Bearer good"], 0)
 
 
@@ -40,7 +40,7 @@ async def test_a_proof_goes_to_the_verifier_with_the_public_url(kit: Kit) -> Non
         return principal()
 
     kit.tokens.verify = verify  # type: ignore[method-assign]
-    await authenticate(exchange(kit, authorization=b"DPoP t", dpop=b"proof"), kit.parts)
+    await settle(authenticate(exchange(kit, authorization=b"DPoP t", dpop=b"proof"), kit.parts))
     assert asked == [
         (
             "GET",
@@ -52,7 +52,7 @@ async def test_a_proof_goes_to_the_verifier_with_the_public_url(kit: Kit) -> Non
 
 async def test_no_token_is_told_what_is_wanted(kit: Kit) -> None:
     with pytest.raises(NotAuthenticated) as refused:
-        await authenticate(exchange(kit), kit.parts)
+        await settle(authenticate(exchange(kit), kit.parts))
     assert refused.value.headers["WWW-Authenticate"] == "Bearer"
     assert kit.tokens.verified == 1
 
@@ -60,5 +60,5 @@ async def test_no_token_is_told_what_is_wanted(kit: Kit) -> None:
 async def test_a_journeys_principal_stays(kit: Kit) -> None:
     x = exchange(kit)
     x.principal = brought = principal(client="journeys")
-    await authenticate(x, kit.parts)
+    await settle(authenticate(x, kit.parts))
     assert x.principal is brought

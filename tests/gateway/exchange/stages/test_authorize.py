@@ -32,7 +32,7 @@ def exchange(kit: Kit, **changes: object) -> Exchange:
 
 async def test_equal_calls_rest_on_equal_facts(kit: Kit) -> None:
     for _ in range(2):
-        await authorize(exchange(kit), kit.parts)
+        authorize(exchange(kit), kit.parts)
     first, second = kit.rules.facts
     assert first == second
     assert hash(first) == hash(second)
@@ -63,7 +63,7 @@ async def test_denied_is_denied(kit: Kit) -> None:
     kit.rules.denied["read"] = "why"
     x = exchange(kit)
     with pytest.raises(AccessDenied) as refused:
-        await authorize(x, kit.parts)
+        authorize(x, kit.parts)
     assert refused.value.code == "why"
     assert x.decision is not None
 
@@ -72,14 +72,14 @@ async def test_the_stronger_of_operation_and_agreement_counts(kit: Kit) -> None:
     x = exchange(kit, assurance=Assurance.LOW)
     x.grant = Grant(agreement(assurance=Assurance.SUBSTANTIAL))
     with pytest.raises(AssuranceTooLow):
-        await authorize(x, kit.parts)
+        authorize(x, kit.parts)
     x = exchange(kit, assurance=Assurance.SUBSTANTIAL)
     x.grant = Grant(agreement(assurance=Assurance.SUBSTANTIAL))
-    await authorize(x, kit.parts)
+    authorize(x, kit.parts)
 
 
 async def test_without_facts_there_is_no_decision(kit: Kit) -> None:
     x = exchange(kit)
     x.purpose = None
     with pytest.raises(Internal):
-        await authorize(x, kit.parts)
+        authorize(x, kit.parts)

@@ -75,11 +75,11 @@ async def test_what_undoes_a_step_may_go_beyond_the_mandate_of_the_step(tmp_path
     assert found is not None
     x.route = found[0].leaves["GET"][0]
     x.channel = "compensation"
-    await find_agreement(x, kit.parts)
+    find_agreement(x, kit.parts)
     assert x.grant is not None
     x.channel = "journey"
     with pytest.raises(MandateTooNarrow):
-        await find_agreement(x, kit.parts)
+        find_agreement(x, kit.parts)
 
 
 READ = ExchangeDetail(service="tax/income", operations=("read",), purpose="social-benefits")

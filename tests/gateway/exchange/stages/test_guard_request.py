@@ -28,7 +28,7 @@ async def guarded(
     kit: Kit, path: str = "/api/a/b", query: bytes = b"", *fields: tuple[bytes, bytes]
 ) -> Exchange:
     x = Exchange(Snapshot(), "GET", path.encode("latin-1"), query, list(fields) or [HOST])
-    await guard_request(x, kit.parts)
+    guard_request(x, kit.parts)
     return x
 
 

@@ -29,21 +29,21 @@ async def test_a_quota_is_taken_from_and_then_refuses(kit: Kit) -> None:
     grant = Grant(agreement(quota_day=2))
     for left in (1, 0):
         x = exchange(kit, grant)
-        await limit_rate(x, kit.parts)
+        limit_rate(x, kit.parts)
         assert x.quota is not None
         assert x.quota.remaining == left
     with pytest.raises(QuotaExceeded) as refused:
-        await limit_rate(exchange(kit, grant), kit.parts)
+        limit_rate(exchange(kit, grant), kit.parts)
     assert int(refused.value.headers["Retry-After"]) >= 1
     assert refused.value.headers["RateLimit-Policy"] == '"day";q=2;w=86400'
 
 
 async def test_without_a_quota_nothing_is_counted(kit: Kit) -> None:
     x = exchange(kit, Grant(agreement()))
-    await limit_rate(x, kit.parts)
+    limit_rate(x, kit.parts)
     assert x.quota is None
 
 
 async def test_without_an_agreement_nothing_goes_on(kit: Kit) -> None:
     with pytest.raises(Internal):
-        await limit_rate(exchange(kit, None), kit.parts)
+        limit_rate(exchange(kit, None), kit.parts)

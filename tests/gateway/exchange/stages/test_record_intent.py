@@ -9,7 +9,7 @@ import pytest
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.stages.record_intent import record_intent
 from gateway.problems import EvidenceUnavailable
-from tests.support.exchanges import Kit
+from tests.support.exchanges import Kit, settle
 
 
 def exchange(kit: Kit, method: str) -> Exchange:
@@ -22,10 +22,10 @@ def exchange(kit: Kit, method: str) -> Exchange:
 
 async def test_only_changes_are_announced(tmp_path: Path) -> None:
     kit = Kit(tmp_path, "http://127.0.0.1:1")
-    await record_intent(exchange(kit, "GET"), kit.parts)
+    await settle(record_intent(exchange(kit, "GET"), kit.parts))
     assert kit.journal.entries == []
-    await record_intent(exchange(kit, "PUT"), kit.parts)
+    await settle(record_intent(exchange(kit, "PUT"), kit.parts))
     assert kit.journal.reasons("intent") == ["about_to_call"]
     kit.journal.broken = True
     with pytest.raises(EvidenceUnavailable):
-        await record_intent(exchange(kit, "PUT"), kit.parts)
+        await settle(record_intent(exchange(kit, "PUT"), kit.parts))
