@@ -34,6 +34,8 @@ DOUBT: Final = 5.0
 STUCK: Final = 10.0
 """Seconds after which a write that has not ended is a fault: a frozen disk, a stopped process."""
 
+GATHER: Final = 0.002
+"""Seconds for which a group may grow while each round of the loop brings it another entry."""
 QUICK: Final = 0.005
 """Seconds that a write may keep the event loop from everything else."""
 SLOW_FOR: Final = 1.0
@@ -78,6 +80,9 @@ class GroupJournal:
         self._thread: threading.Thread | None = None
         self._handed_over: SimpleQueue[list[Waiting] | None] = SimpleQueue()
         self._pending: list[Waiting] = []
+        self._seen = 0
+        """How many entries waited a round of the loop ago."""
+        self._gather_until = 0.0
         self._writing = 0
         """How many entries are being written."""
         self._writing_since = 0.0
@@ -131,8 +136,7 @@ class GroupJournal:
         future: asyncio.Future[int] = loop.create_future()
         self._pending.append((future, made))
         if len(self._pending) == 1 and not self._writing:
-            # At the end of this round of the loop, so that all who are in it share the group.
-            loop.call_soon(self._write_pending)
+            self._gather()
         return await future
 
     async def close(self) -> None:
@@ -147,9 +151,20 @@ class GroupJournal:
         self._handed_over.put(None)
         await asyncio.to_thread(thread.join)
 
+    def _gather(self) -> None:
+        """Write at the end of a round of the loop that brings nobody new, and within `GATHER` seconds."""
+        self._seen = 0
+        self._gather_until = time.monotonic() + GATHER
+        asyncio.get_running_loop().call_soon(self._write_pending)
+
     def _write_pending(self) -> None:
         """Write what waits, here if that is quick, else in the writer thread."""
-        if not self._pending or self._writing:
+        waiting = len(self._pending)
+        if not waiting or self._writing:
+            return
+        if self._seen < waiting < GROUP and time.monotonic() < self._gather_until:
+            self._seen = waiting
+            asyncio.get_running_loop().call_soon(self._write_pending)
             return
         group, self._pending = self._pending[:GROUP], self._pending[GROUP:]
         self._writing = len(group)
@@ -178,7 +193,7 @@ class GroupJournal:
         self._writing_since = 0.0
         self._doubtful_until = time.monotonic() + DOUBT if first is None else 0.0
         if self._pending:
-            asyncio.get_running_loop().call_soon(self._write_pending)
+            self._gather()
         else:
             self._drained.set()
         for place, (future, _) in enumerate(group):
