@@ -52,6 +52,7 @@ class Exchange:
         "grant",
         "headers",
         "id",
+        "limit",
         "method",
         "narrow",
         "origin",
@@ -131,7 +132,7 @@ class Exchange:
         self.task: asyncio.Task[Any] | None = None
         self.reading = False
         self.body_failure: Exception | None = None
-        self.deadline = float("inf")
+        self.deadline = self.limit = float("inf")
         self.watcher: asyncio.Task[None] | None = None
         self.gone = False
         self.overdue = False

@@ -13,6 +13,8 @@ SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _RANDOM_BLOCK: Final = 4096
 _random: list[str] = []
 """Hexadecimal digits of the operating system's randomness, in pieces of `_PIECE`."""
+# A forked process drops them, or it would repeat its parent's ids.
+os.register_at_fork(after_in_child=_random.clear)
 _PIECE: Final = 19
 _VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
@@ -42,11 +44,3 @@ def _read_random() -> str:
 def is_slug(text: str) -> bool:
     """Say whether `text` may name an agency, a service or a client."""
     return SLUG.fullmatch(text) is not None
-
-
-def forget_randomness() -> None:
-    """Drop the random block; a forked process calls this, or it would repeat its parent's ids."""
-    _random.clear()
-
-
-os.register_at_fork(after_in_child=forget_randomness)
