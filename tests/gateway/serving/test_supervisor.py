@@ -13,9 +13,10 @@ from gateway.serving.supervisor import Supervisor
 
 
 def wait_for_hangup(ready: Any, told: Any) -> None:
-    signal.signal(signal.SIGHUP, lambda *_: told.set())
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     ready.set()
-    told.wait(20)
+    if signal.sigtimedwait({signal.SIGHUP}, 20) is not None:
+        told.set()
 
 
 class Worker:
