@@ -31,7 +31,8 @@ def rotate(data: Data = None) -> None:
     typer.echo(_changing(data, lambda keys: keys.rotate()))
 
 
-@app.command()
+# One kid in 64 begins with a hyphen (RFC 7638 thumbprints are base64url), and is no option.
+@app.command(context_settings={"ignore_unknown_options": True})
 def revoke(kid: str, data: Data = None) -> None:
     """Remove a key at once; every token that it signed is refused within a second."""
     if not _changing(data, lambda keys: keys.revoke(kid)):
