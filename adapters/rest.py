@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
+from adapters._caller import caller_fields
 from gateway.contracts import Translator
 from gateway.model.message import Answer, Call, Caller, WireAnswer, WireRequest
 from gateway.model.service import Operation, Service
@@ -63,8 +64,7 @@ class RestTranslator:
         headers = [
             *call.headers,
             ("simpul-exchange-id", caller.exchange),
-            ("simpul-client", caller.client),
-            ("simpul-purpose", caller.purpose),
+            *caller_fields(caller),
             ("traceparent", caller.traceparent),
         ]
         if self._fills:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import orjson
 from lxml import etree
 
+from adapters._caller import caller_fields
 from adapters._soap_parse import ENVELOPES, Envelope, Fault, NotSoap, parse_message
 from adapters._xml_reader import compile_reader
 from adapters._xml_values import Misfit
@@ -169,7 +170,7 @@ def _with_caller(headers: Headers, call: Call, xroad: bool) -> Headers:
     caller = call.caller
     found = [*headers, _ACCEPT, ("simpul-exchange-id", caller.exchange)]
     if not xroad:
-        found += [("simpul-client", caller.client), ("simpul-purpose", caller.purpose)]
+        found += caller_fields(caller)
     if caller.traceparent:
         found.append(("traceparent", caller.traceparent))
     if call.idempotency_key:

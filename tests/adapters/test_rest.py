@@ -67,6 +67,8 @@ def test_who_asks_goes_along() -> None:
         ("x", "1"),
         ("simpul-exchange-id", "e"),
         ("simpul-client", "portal"),
+        ("simpul-agency", "social"),
+        ("simpul-agreement", "a"),
         ("simpul-purpose", "p"),
         ("traceparent", "t"),
     ]

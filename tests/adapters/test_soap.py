@@ -63,6 +63,7 @@ def test_another_version_s_answer_is_refused() -> None:
 def test_without_x_road_who_asks_is_in_the_fields() -> None:
     fields = dict(translator_of(described(PAIR)).to_wire(call_of({"id": "7"})).headers)
     assert (fields["simpul-client"], fields["simpul-purpose"]) == ("portal", "social-benefits")
+    assert (fields["simpul-agency"], fields["simpul-agreement"]) == ("office", "agreement-1")
     assert fields["simpul-exchange-id"] == "0192f0c1-2345-7abc-8def-000000000001"
 
 
