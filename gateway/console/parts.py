@@ -70,6 +70,6 @@ class ConsoleParts:
 
     async def end(self, session: str, reason: str, by: str | None = None) -> None:
         """End a session everywhere, with evidence, and tell the clients without making the person wait."""
-        await self.evidence.ended(session, reason, by)
+        await self.evidence.ended(session, reason, by, await self.sessions.whose(session))
         await self.ending.end([session])
         self.notices.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
 from gateway.model.evidence import Entry
-from gateway.model.principal import CLIENT_ACTOR, Principal
+from gateway.model.principal import Principal, named_actors
 from gateway.ports import Pseudonyms
 
 
@@ -76,5 +76,5 @@ def entry_of(
 
 def chain_of(principal: Principal, pseudonyms: Pseudonyms) -> tuple[str, ...]:
     """Return who acts, the outermost first: the journey and clients by name, persons by pseudonym."""
-    actors = [one if one.startswith(CLIENT_ACTOR) else pseudonyms.pseudonym(one) for one in principal.actors]
-    return tuple(actors) if principal.journey is None else (principal.journey, *actors)
+    actors = named_actors(principal.actors, pseudonyms.pseudonym)
+    return actors if principal.journey is None else (principal.journey, *actors)

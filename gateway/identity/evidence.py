@@ -12,7 +12,7 @@ from gateway.identity.budgets import Budgets
 from gateway.model.client import Client
 from gateway.model.evidence import Entry
 from gateway.model.identifiers import new_id
-from gateway.model.principal import outermost_person
+from gateway.model.principal import named_actors, outermost_person
 from gateway.ports import Journal, Pseudonyms
 from gateway.problems import EvidenceUnavailable
 
@@ -54,8 +54,9 @@ class IdentityEvidence:
     ) -> None:
         """Write an entry `identity.KIND`; raises `EvidenceUnavailable`, and then nothing is granted.
 
-        `subject` and the first person among `actors` are internal identifiers
-        and are kept as pseudonyms. `names` are other members of `Entry`.
+        `subject` and the persons among `actors` are internal identifiers and
+        are kept as pseudonyms; where several act, `act` keeps their order.
+        `names` are other members of `Entry`.
         """
         acting = outermost_person(actors)
         await self._journal.append(
@@ -69,6 +70,7 @@ class IdentityEvidence:
                 client_agency=client.agency if client else None,
                 subject=self._pseudonyms.pseudonym(subject) if subject else None,
                 actor=self._pseudonyms.pseudonym(acting) if acting else None,
+                act=named_actors(actors, self._pseudonyms.pseudonym) if len(actors) > 1 else None,
                 **names,
             )
         )

@@ -52,6 +52,12 @@ class Grant:
         return (*marks, f"mandate:{self.mandate.id}") if self.mandate else marks
 
     @property
+    def of_whom(self) -> dict[str, Any]:
+        """What an entry in the evidence log says of the people in it, for `IdentityEvidence.record`."""
+        mandate = self.mandate.id if self.mandate else None
+        return {"subject": self.subject, "actors": self.actors, "mandate": mandate, "grant": self.id}
+
+    @property
     def level(self) -> Assurance:
         """How sure the sign-in was."""
         return Assurance.of(self.assurance)

@@ -19,7 +19,9 @@ async def answer_revocation(request: OAuthRequest) -> None:
     authority, client, raw = request.authority, request.client, request.require("token")
     kept = await authority.artifacts.find(REFRESH, client.id, raw)
     if kept is not None and kept.grant is not None:
-        await _record(request, "grant.revoked", f"grant:{kept.grant}", grant=kept.grant)
+        grant = await authority.grants.find(kept.grant)
+        of_whom = {"grant": kept.grant} if grant is None else grant.of_whom
+        await _record(request, "grant.revoked", f"grant:{kept.grant}", **of_whom)
         await authority.grants.revoke(kept.grant)
         return
     try:

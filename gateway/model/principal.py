@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,6 +52,11 @@ class Principal:
     def acting(self) -> str | None:
         """The person who acts for `subject`: the outermost actor that is no client, or None."""
         return outermost_person(self.actors)
+
+
+def named_actors(actors: Sequence[str], pseudonym: Callable[[str], str]) -> tuple[str, ...]:
+    """Return `actors` as evidence has them: clients by name, persons by pseudonym."""
+    return tuple([one if one.startswith(CLIENT_ACTOR) else pseudonym(one) for one in actors])
 
 
 def outermost_person(actors: Sequence[str]) -> str | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fnmatch
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from gateway.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+SOURCES = ("gateway", "adapters", "policies", "tests", "openapi", "deploy")
 NOT_SETTINGS = {"SIMPUL_TEST_POSTGRES", "SIMPUL_INPUTS"}
 
 
@@ -29,6 +31,15 @@ def test_every_setting_that_is_named_exists(path: Path) -> None:
     named = set(re.findall(r"\bSIMPUL_[A-Z0-9_]*[A-Z0-9]", path.read_text()))
     known = {PREFIX + name.upper() for name in Settings.model_fields} | NOT_SETTINGS
     assert named <= known, named - known
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_source_file_that_is_named_exists(path: Path) -> None:
+    """A name may leave out the folders in front; `part_*.py` names some, a folder `x` and `NAME` are any."""
+    named = set(re.findall(r"`([A-Za-z0-9_/.*-]+\.(?:py|cedar|mjs))`", path.read_text()))
+    known = [f"/{file.relative_to(ROOT)}" for folder in SOURCES for file in (ROOT / folder).rglob("*.*")]
+    missing = [name for name in sorted(named) if not fnmatch.filter(known, f"*/{name}")]
+    assert [name for name in missing if "/x/" not in name and "NAME" not in name] == []
 
 
 def test_decisions_are_short_numbered_once_and_have_a_status() -> None:

@@ -32,8 +32,11 @@ class SessionEvidence:
             )
         )
 
-    async def ended(self, session: str, reason: str, by: str | None = None) -> None:
-        """Note the end of a session; `reason` is a code, `by` the client that asked for it, if one did."""
+    async def ended(self, session: str, reason: str, by: str | None = None, whose: str | None = None) -> None:
+        """Note the end of a session; `reason` is a code, `by` the client that asked for it, if one did.
+
+        `whose` is the internal subject; it is kept as a pseudonym.
+        """
         await self._journal.append(
             Entry(
                 kind="identity.session.ended",
@@ -41,6 +44,7 @@ class SessionEvidence:
                 at=_now(),
                 decision="permit",
                 reason=reason,
+                subject=self._pseudonyms.pseudonym(whose) if whose else None,
                 by=by,
                 object=f"session:{session}",
             )

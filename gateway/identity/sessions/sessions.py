@@ -74,6 +74,11 @@ class Sessions:
         """Return the living sessions of a person, the newest first."""
         return await self._select(table.c.subject == subject)
 
+    async def whose(self, session: str) -> str | None:
+        """Return the person of the session with this id, or None when it is over."""
+        async with self._store.read() as connection:
+            return await connection.scalar(select(table.c.subject).where(table.c.id == session))
+
     async def of_upstream(self, provider: str, upstream: str | None, session: str | None) -> list[str]:
         """Return the ids of the sessions that came of a provider's session, or else of its person."""
         which = table.c.upstream_session == session if session else table.c.upstream_subject == upstream

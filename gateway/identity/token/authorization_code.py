@@ -35,14 +35,15 @@ async def grant_authorization_code(request: OAuthRequest) -> dict[str, Any]:
     if taken is None:
         used = await authority.artifacts.spent_grant(code)  # (2)
         if used is not None:
+            ended = await authority.grants.find(used)
             await authority.grants.revoke(used)
             await authority.evidence.record(
                 "code.reused",
                 "code_reused",
                 client=client,
                 decision="deny",
-                grant=used,
                 object=f"grant:{used}",
+                **({"grant": used} if ended is None else ended.of_whom),
             )
         raise invalid_grant("The code is not valid.")
     if taken.body["redirect_uri"] != redirect_uri:  # (3)

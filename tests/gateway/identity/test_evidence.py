@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import orjson
 import pytest
@@ -10,9 +10,10 @@ import pytest
 from gateway.identity.budgets import Budgets
 from gateway.identity.evidence import IdentityEvidence
 from gateway.identity.jose.jwt import read_jwt
+from gateway.model.mandate import MandateTerms
 from gateway.problems import EvidenceUnavailable
 from tests.support.journals import MemoryJournal
-from tests.support.oauth import House, assertion, portal
+from tests.support.oauth import House, SignedInHere, assertion, portal
 from tests.support.oauth_exchange import exchange, start_exchange
 from tests.support.oauth_flow import ANNA, start_flow
 
@@ -59,6 +60,34 @@ async def test_an_exchange_names_who_acts(house: House) -> None:
     assert (entry.reason, entry.client) == ("token_exchange", "tax-system")
     assert entry.actor is None  # only a client acts, and it is named as such
     assert entry.subject is not None
+
+
+async def test_whoever_acts_on_a_mandate_is_in_every_entry_that_comes_of_it(house: House) -> None:
+    acting = {"subject": "person-ward", "actor": ANNA.subject}
+    mandate = MandateTerms(id="m1", kind="guardian", reach=("*",))
+    flow, system = start_exchange(house)
+    assert isinstance(house.authority.sign_in, SignedInHere)
+    house.authority.sign_in.people["anna"] = replace(ANNA, mandate=mandate, **acting)
+    code = await flow.code()
+    tokens = (await flow.redeem(code)).json()
+    await exchange(system, tokens["access_token"], scope="registry:read")
+    await flow.post("/oauth/revoke", token=tokens["access_token"])
+    await flow.post("/oauth/revoke", token=tokens["refresh_token"])
+    again = await flow.code()
+    await flow.redeem(again)
+    await flow.redeem(again)
+    entries = house.journal.entries
+    assert [entry.kind.removeprefix("identity.") for entry in entries] == [
+        "token.issued",
+        "token.issued",
+        "token.revoked",
+        "grant.revoked",
+        "token.issued",
+        "code.reused",
+    ]
+    ((subject, actor, mandate_id),) = {(one.subject, one.actor, one.mandate) for one in entries}
+    assert (mandate_id, None not in (subject, actor)) == ("m1", True)
+    assert [entry.act for entry in entries] == [None, ("client:tax-system", actor), None, None, None, None]
 
 
 async def test_nothing_is_granted_without_evidence(house: House) -> None:

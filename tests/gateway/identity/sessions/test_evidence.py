@@ -9,8 +9,9 @@ async def test_a_sign_in_is_noted_without_the_person() -> None:
     journal = KeptEntries()
     evidence = SessionEvidence(journal, Pseudonymiser(bytes(32)))
     await evidence.began(confirmed())
-    await evidence.ended("s1", "signed_out", "provider:civil")
+    await evidence.ended("s1", "signed_out", "provider:civil", confirmed().subject)
     began, ended = journal.entries
+    assert began.subject == ended.subject == Pseudonymiser(bytes(32)).pseudonym(confirmed().subject)
     assert (began.kind, began.object, began.assurance) == (
         "identity.session.began",
         "provider:civil",
