@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
 
+from gateway.api.heads import asked_method
 from gateway.model.principal import Principal
 from gateway.ports import Verifier
 from gateway.problems import MalformedRequest, ScopeMissing
@@ -42,7 +43,7 @@ class Guard:
             if any(len(request.headers.getlist(name)) > 1 for name in PROVING):
                 raise MalformedRequest("A field that proves who calls is repeated.")
             principal = await self._verifier.verify(
-                request.method, self._issuer + request.url.path, request.headers
+                asked_method(request), self._issuer + request.url.path, request.headers
             )
             if not allowed & principal.scopes:
                 needed = " ".join(sorted(allowed))

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 
 from gateway.api.described import SIGNED_IN, problems
+from gateway.api.heads import asked_method
 from gateway.api.oauth_answers import answer, read_form, read_parameters, refusal, single_headers
 from gateway.api.oauth_described import Responses, an_object, answered, form_of, oauth_errors
 from gateway.identity.authority import Authority
@@ -69,7 +70,7 @@ def add_person_endpoints(router: APIRouter, authority: Authority) -> None:
     async def userinfo(request: Request) -> Response:
         try:
             headers = single_headers(request)
-            claims = await answer_userinfo(authority, request.method, headers)
+            claims = await answer_userinfo(authority, asked_method(request), headers)
         except OAuthError as error:
             return refusal(error)
         return answer(claims)

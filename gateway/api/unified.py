@@ -13,6 +13,7 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from gateway.api.guard import SCOPE_ATTRIBUTE
+from gateway.api.heads import asked_method
 from gateway.api.unified_cases import describe_cases
 from gateway.model.agreement import Agreement
 from gateway.model.catalogue import Catalogue
@@ -78,7 +79,7 @@ def unified_router(
     router = APIRouter(tags=["unified API"])
 
     async def client_of(request: Request) -> Client:
-        principal = await verifier.verify(request.method, issuer + request.url.path, request.headers)
+        principal = await verifier.verify(asked_method(request), issuer + request.url.path, request.headers)
         client = await clients.find(principal.client)
         if client is None or not client.active:
             raise AccessDenied("The client is not registered here.", reason="client_unknown")

@@ -10,6 +10,7 @@ from gateway.api.delegations import delegations_router
 from gateway.api.docs import docs_router
 from gateway.api.evidence import evidence_router
 from gateway.api.guard import Guard
+from gateway.api.heads import Heads
 from gateway.api.health import health_router
 from gateway.api.oauth import oauth_router
 from gateway.api.sign_in_limits import SignInLimits
@@ -156,7 +157,7 @@ def build(settings: Settings) -> ASGI:
     hangup = Hangup((reloader.on_signal, identity.credentials.reread, reread_certificates))
     life.add(hangup.start, hangup.stop)
     life.add(_settle_memory)
-    inner: ASGI = ReadYourWrites(control_plane, base.feed.catch_up)
+    inner: ASGI = ReadYourWrites(Heads(control_plane), base.feed.catch_up)
     budgets = budgets_of(settings.sign_in_rate_address)
     if budgets is not None:
         inner = SignInLimits(inner, budgets, settings.trusted_proxies)

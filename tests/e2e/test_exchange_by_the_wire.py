@@ -52,6 +52,23 @@ def problem(answer: httpx.Response) -> str:
     return str(body["type"].removeprefix(TYPE_PREFIX))
 
 
+def test_the_control_plane_answers_head_and_the_connection_goes_on(gateway: ServedGateway) -> None:
+    fields = {"authorization": f"Bearer {gateway.token('portal')}"}
+    line = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=30)
+    try:
+        for path, status in (("/oauth/jwks", 200), ("/registry/agencies", 200), ("/oauth/authorize", 405)):
+            line.request("HEAD", path, headers=fields)
+            looked = line.getresponse()
+            assert (looked.status, looked.read()) == (status, b"")
+            line.request("GET", path, headers=fields)
+            got = line.getresponse()
+            if status == 200:
+                assert looked.headers["content-length"] == str(len(got.read())) != "0"
+            got.read()
+    finally:
+        line.close()
+
+
 def test_head_is_governed_as_get_is(gateway: ServedGateway, agency: Agency) -> None:
     agency.headers = [("etag", '"of-the-whole"')]
     whole = gateway.call("portal", "HEAD", PERSON, headers=FOR)
