@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from gateway.identity.exchange_details import TYPE
 from gateway.identity.jose.jwt import read_jwt
 from tests.support.chromium import AXE, axe_violations, chromium_page, needs_chromium
 from tests.support.people_world import PeopleWorld, open_people_world
 
+LONG = "purpose" + "withoutend" * 9
 pytestmark = [*needs_chromium, pytest.mark.slow]
 
 
@@ -23,8 +26,12 @@ async def world(tmp_path: Path) -> AsyncIterator[PeopleWorld]:
 
 
 async def look(page: Any, directory: Path, name: str) -> None:
-    """Keep a picture of the page for people, and let axe look at it if it is installed."""
+    """Keep a picture of the page for people, see that it fits, and let axe look at it."""
     await page.screenshot(path=directory / f"{name}.png", full_page=True)
+    widths = await page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert widths[0] == widths[1], name  # WCAG 1.4.10: no scrolling in two directions
     if AXE.exists():
         assert await axe_violations(page) == [], name
 
@@ -50,11 +57,17 @@ async def test_a_guardian_signs_in_and_ends_her_session(
     world: PeopleWorld, tmp_path: Path, locale: str, words: tuple[str, ...]
 ) -> None:
     with_demo, for_ward, onward, allow, end = words
-    mandate = await world.grant_guardianship()
-    async with chromium_page(locale=locale, viewport={"width": 390, "height": 700}) as page:
+    mandate = await world.grant_guardianship(
+        purposes=[LONG], reach=["civil-registry", "tax-authority/income"]
+    )
+    narrow = {"width": 320, "height": 700}  # as wide as 1280 pixels are when magnified four times
+    async with chromium_page(locale=locale, viewport=narrow) as page:
         refused: list[str] = []
         page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
-        await page.goto(await world.portal.push(acr_values="substantial"))
+        detail = {"type": TYPE, "agency": "civil-registry", "service": "persons", "operations": [LONG]}
+        details = json.dumps([{**detail, "purpose": LONG, "legal_basis": LONG}])
+        asked = {"purpose": LONG, "authorization_details": details, "acr_values": "substantial"}
+        await page.goto(await world.portal.push(**asked))
         assert await page.get_attribute("html", "lang") == locale[:2]
         await look(page, tmp_path, f"providers-{locale}")
         await page.get_by_role("link", name=with_demo).click()
