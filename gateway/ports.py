@@ -37,6 +37,10 @@ class Verifier(Protocol):
 class Decider(Protocol):
     """Decides (`gateway.policy`)."""
 
+    @property
+    def policy_set(self) -> str:
+        """The hash of the policy set in use; decisions that name another are of the past."""
+
     def decide(self, facts: Facts) -> Decision:
         """Return the decision; cached by the facts and the policy-set hash. Never raises."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -11,14 +10,12 @@ import msgspec
 from gateway.evidence.merkle import leaf_hash
 from gateway.model.evidence import Entry
 
-MEMBERS: Final = tuple(sorted(field.name for field in fields(Entry)))
+MEMBERS: Final = Entry.__struct_fields__
 """In the order of RFC 8785 section 3.2.3: names are ASCII, so code points sort as UTF-16 units do."""
 LARGEST: Final = 2**53 - 1
 """The largest integer that RFC 8785 writes exactly (section 3.2.2.3)."""
 
-_members = attrgetter(*MEMBERS)
 _integers = attrgetter("at", "status", "upstream_status", "duration_ms")
-_Form = msgspec.defstruct("_Form", [(name, object, None) for name in MEMBERS], omit_defaults=True)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -40,7 +37,7 @@ def canonical(entry: Entry) -> bytes:
         if number is not None and not -LARGEST <= number <= LARGEST:
             raise ValueError("the entry has no canonical form")
     try:
-        return _encode(_Form(*_members(entry)))
+        return _encode(entry)
     except (UnicodeError, TypeError):
         raise ValueError("the entry has no canonical form") from None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from gateway.contracts import Adapter, Obligation
 from gateway.exchange.grants import Grant
 from gateway.exchange.routes import CompiledService, compile_service
+from gateway.exchange.terms import TermsMemory
 from gateway.model.agency import Agency
 from gateway.model.catalogue import Catalogue
 from gateway.model.client import Client
@@ -22,7 +23,10 @@ Grants = Mapping[tuple[str, str], Mapping[str, list[Grant]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Immutable; `origins` are the browser origins of all clients that have an agreement for a service."""
+    """Immutable but for `terms`, which remembers what follows from the rest.
+
+    `origins` are the browser origins of all clients that have an agreement for a service.
+    """
 
     generation: int = 0
     agencies: Mapping[str, Agency] = field(default_factory=dict)
@@ -31,6 +35,7 @@ class Snapshot:
     grants: Grants = field(default_factory=dict)
     origins: Mapping[str, frozenset[str]] = field(default_factory=dict)
     by_agreement: Mapping[str, Grant] = field(default_factory=dict)
+    terms: TermsMemory = field(default_factory=TermsMemory)
 
 
 class SnapshotHolder:

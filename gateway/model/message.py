@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
 
 Headers = list[tuple[str, str]]
 """Field lines in order, names in lower case, values Latin-1 text without control characters."""
@@ -11,9 +14,10 @@ Headers = list[tuple[str, str]]
 Body = bytes | AsyncIterator[bytes]
 """A whole body, or its pieces as they come; a piece is never empty."""
 
+_NO_NOTES: Final[Mapping[str, str]] = MappingProxyType({})
 
-@dataclass(slots=True, kw_only=True)
-class Caller:
+
+class Caller(msgspec.Struct, kw_only=True):
     """Who asks, for the agency's own log: passed on in the form that its protocol uses.
 
     Never holds a token. `subject` is the identifier that this agency knows.
@@ -32,8 +36,7 @@ class Caller:
     """The consumer in X-Road's terms: instance, class, member[, subsystem]."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Call:
+class Call(msgspec.Struct, kw_only=True):
     """A canonical call: path parameters decoded, query as sent (without `?`), end-to-end headers."""
 
     method: str
@@ -47,8 +50,7 @@ class Call:
     idempotency_key: str | None = None
 
 
-@dataclass(slots=True, kw_only=True)
-class WireRequest:
+class WireRequest(msgspec.Struct, kw_only=True):
     """What is sent to the agency; `url` is absolute. Credentials are added by the gateway."""
 
     method: str
@@ -57,8 +59,7 @@ class WireRequest:
     body: Body = b""
 
 
-@dataclass(slots=True, kw_only=True)
-class WireAnswer:
+class WireAnswer(msgspec.Struct, kw_only=True):
     """What the agency answered; hop-by-hop fields are already gone."""
 
     status: int
@@ -66,13 +67,12 @@ class WireAnswer:
     body: Body
 
 
-@dataclass(slots=True, kw_only=True)
-class Answer:
+class Answer(msgspec.Struct, kw_only=True):
     """A canonical answer. `from_agency` is true for the agency's own errors (`Simpul-Origin`)."""
 
     status: int
     headers: Headers
     body: Body
     from_agency: bool = True
-    notes: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = _NO_NOTES
     """For evidence: protocol facts worth keeping, such as a SOAP fault code; never data."""

@@ -53,10 +53,14 @@ class Rules:
         self.denied: dict[str, str] = {}
         self.facts: list[Facts] = []
 
+    @property
+    def policy_set(self) -> str:
+        return "-".join(["set-1", *self.denied])
+
     def decide(self, facts: Facts) -> Decision:
         self.facts.append(facts)
         reason = self.denied.get(facts.operation)
-        return Decision(reason is None, reason or "permitted", ("rule",), "set-1")
+        return Decision(reason is None, reason or "permitted", ("rule",), self.policy_set)
 
 
 class Plain:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from gateway.exchange.exchange import Exchange
-from gateway.exchange.grants import duties_of
+from gateway.exchange.grants import choose_grant, duties_of
 from gateway.exchange.parts import ExchangeParts
+from gateway.exchange.stages.find_agreement import covering
+from gateway.exchange.terms import Terms, next_change
 from gateway.model.classification import Assurance
 from gateway.model.decision import Facts
 from gateway.problems import AccessDenied, AssuranceTooLow, Internal
@@ -12,6 +14,10 @@ from gateway.problems import AccessDenied, AssuranceTooLow, Internal
 
 def authorize(x: Exchange, parts: ExchangeParts) -> None:
     """Set the decision; raises `AccessDenied` with its reason, or `AssuranceTooLow` (RFC 9470)."""
+    terms = x.terms
+    if terms is not None:
+        x.decision, x.duties = terms.decision, terms.duties
+        return
     principal, route, grant, purpose = x.principal, x.route, x.grant, x.purpose
     if principal is None or route is None or grant is None or purpose is None:
         raise Internal
@@ -47,6 +53,19 @@ def authorize(x: Exchange, parts: ExchangeParts) -> None:
     if not decision.permitted:
         raise AccessDenied("A policy refused the exchange.", reason=decision.reason)
     x.duties = duties_of(grant, decision.duties)
+    if x.channel == "http":
+        _remember(x, parts.clock())
+
+
+def _remember(x: Exchange, now: float) -> None:
+    """Keep what was worked out for the next call with this token."""
+    principal, route, grant, decision, purpose = x.principal, x.route, x.grant, x.decision, x.purpose
+    if principal is None or route is None or grant is None or decision is None or purpose is None:
+        raise Internal
+    grants = covering(x.snapshot, principal, route)
+    if choose_grant(grants, purpose, now) is grant:
+        x.terms = Terms(principal, route, purpose, grant, next_change(grants, now), decision, x.duties)
+        x.snapshot.terms.keep(x.terms, x.fields.get(b"simpul-purpose"))
 
 
 def _step_up(required: Assurance) -> AssuranceTooLow:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from gateway.exchange.answer_body import read_answer
 from gateway.exchange.attempts import deadline_of, send_with_retries
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.fields import FROM_AGENCY_DROPPED
+from gateway.exchange.grants import Grant
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.request_body import read_body
 from gateway.model.message import Call, Caller, Headers
+from gateway.model.principal import Principal
 from gateway.problems import BadAgencyAnswer, Internal
 
 
@@ -43,23 +47,15 @@ def _call_of(x: Exchange, parts: ExchangeParts) -> Call:
     principal, route, grant, purpose, trace = x.principal, x.route, x.grant, x.purpose, x.trace
     if principal is None or route is None or grant is None or purpose is None or trace is None:
         raise Internal
-    consumer = principal.agency or x.snapshot.clients[principal.client].agency
-    agency = x.snapshot.agencies.get(consumer)
-    member = None if agency is None else agency.xroad
-    xroad: tuple[str, ...] = ()
-    if member is not None:
-        xroad = (member.instance, member.member_class, member.member_code)
-        xroad = xroad if member.subsystem is None else (*xroad, member.subsystem)
     headers: Headers = x.headers
     if route.translator.needs_answer or x.duties or route.answer_check is not None:
         unwanted = _CONDITIONAL if x.duties and not route.changes else _WHOLE_ANSWERS_ONLY
         headers = [field for field in headers if field[0] not in unwanted]
-    subject = actor = None
-    if principal.subject is not None:
-        # What this agency calls people: the `sub` of a token for it, and nobody else's name.
-        provider, acting = route.service.agency, principal.acting
-        subject = parts.pairwise.subject(provider, principal.subject)
-        actor = None if acting is None else parts.pairwise.subject(provider, acting)
+    terms, provider = x.terms, route.service.agency
+    if terms is None:
+        caller = _caller_of(x, parts, principal, grant, provider)
+    else:
+        caller = terms.caller = terms.caller or _caller_of(x, parts, principal, grant, provider)
     key = x.fields.get(b"idempotency-key")
     return Call(
         method=route.operation.method,
@@ -68,19 +64,38 @@ def _call_of(x: Exchange, parts: ExchangeParts) -> Call:
         query=x.raw_query.decode("ascii"),
         headers=headers,
         body=x.body,
-        caller=Caller(
-            exchange=x.id,
-            client=principal.client,
-            agency=consumer,
-            purpose=purpose,
-            legal_basis=grant.agreement.legal_basis,
-            agreement=grant.agreement.id,
-            subject=subject,
-            actor=actor,
-            traceparent=trace.traceparent,
-            xroad_client=xroad,
-        ),
+        caller=replace(caller, exchange=x.id, traceparent=trace.traceparent),
         idempotency_key=None if key is None else key.decode("latin-1"),
+    )
+
+
+def _caller_of(
+    x: Exchange, parts: ExchangeParts, principal: Principal, grant: Grant, provider: str
+) -> Caller:
+    """Return who asks for what purpose, as `provider` may know it."""
+    consumer = principal.agency or x.snapshot.clients[principal.client].agency
+    agency = x.snapshot.agencies.get(consumer)
+    member = None if agency is None else agency.xroad
+    xroad: tuple[str, ...] = ()
+    if member is not None:
+        xroad = (member.instance, member.member_class, member.member_code)
+        xroad = xroad if member.subsystem is None else (*xroad, member.subsystem)
+    subject = actor = None
+    if principal.subject is not None:
+        # What this agency calls people: the `sub` of a token for it, and nobody else's name.
+        acting = principal.acting
+        subject = parts.pairwise.subject(provider, principal.subject)
+        actor = None if acting is None else parts.pairwise.subject(provider, acting)
+    return Caller(
+        exchange=x.id,
+        client=principal.client,
+        agency=consumer,
+        purpose=x.purpose or "",
+        legal_basis=grant.agreement.legal_basis,
+        agreement=grant.agreement.id,
+        subject=subject,
+        actor=actor,
+        xroad_client=xroad,
     )
 
 

@@ -6,9 +6,10 @@ import re
 
 from gateway.exchange import cors
 from gateway.exchange.exchange import Exchange
-from gateway.exchange.grants import choose_grant
+from gateway.exchange.grants import Grant, choose_grant
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.routes import Route
+from gateway.exchange.snapshot import Snapshot
 from gateway.model.principal import Principal
 from gateway.problems import (
     AccessDenied,
@@ -24,7 +25,7 @@ _PURPOSE = re.compile(rb"[A-Za-z0-9][A-Za-z0-9:/._~-]{0,127}")
 
 
 def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
-    """Set the purpose and the grant.
+    """Set the purpose and the grant, and the terms if this was all worked out before.
 
     Raises `AccessDenied` for a client that is not registered or not active,
     `PurposeMissing`, `PurposeNotAgreed`, `AgreementMissing`,
@@ -42,14 +43,24 @@ def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
         raise AccessDenied("The client is not registered here.", reason="unknown_client")
     if b"origin" in x.fields:
         x.cors_origin = cors.origin_of(x, client)
-    x.purpose = purpose = purpose_of(principal, x.fields.get(b"simpul-purpose"))
-    grants = x.snapshot.grants.get((principal.client, route.key))
-    if grants is None:
-        raise AgreementMissing("The client has no agreement for this service.")
-    covering = [*grants.get(route.operation.name, ()), *grants.get("*", ())]
-    x.grant = choose_grant(covering, purpose, parts.clock(), x.former)
+    field, now = x.fields.get(b"simpul-purpose"), parts.clock()
+    if x.channel == "http":
+        x.terms = terms = x.snapshot.terms.recall(principal, route, field, now, parts.decider.policy_set)
+        if terms is not None:
+            x.purpose, x.grant = terms.purpose, terms.grant
+            return
+    x.purpose = purpose = purpose_of(principal, field)
+    x.grant = choose_grant(covering(x.snapshot, principal, route), purpose, now, x.former)
     if (principal.details or principal.mandate is not None) and x.channel != "compensation":
         _check_authorization(principal, route, purpose, x.grant.agreement.legal_basis)
+
+
+def covering(snapshot: Snapshot, principal: Principal, route: Route) -> list[Grant]:
+    """Return the client's grants for the operation, whatever their state; raises `AgreementMissing`."""
+    grants = snapshot.grants.get((principal.client, route.key))
+    if grants is None:
+        raise AgreementMissing("The client has no agreement for this service.")
+    return [*grants.get(route.operation.name, ()), *grants.get("*", ())]
 
 
 def _check_authorization(principal: Principal, route: Route, purpose: str, legal_basis: str) -> None:

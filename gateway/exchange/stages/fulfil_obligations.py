@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 
+from gateway.contracts import FulfilBody
 from gateway.exchange.answer_body import read_answer
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.routes import Route
 from gateway.exchange.validation import is_json
-from gateway.model.decision import Duty
 from gateway.model.message import Answer, Body
 from gateway.problems import BadAgencyAnswer, Internal
 
@@ -31,21 +31,30 @@ def fulfil_obligations(x: Exchange, parts: ExchangeParts) -> Awaitable[None] | N
     if not duties and (route.answer_check is None or not is_json(_field(answer, "content-type"))):
         return None
     body, limit = answer.body, parts.limits.body_bytes
+    fulfil = _fulfilment(x, route) if duties else None
     if isinstance(body, bytes) and len(body) <= limit:
-        _fulfil(route, answer, duties, body)
+        _fulfil(route, answer, fulfil, body)
         return None
-    return _read_and_fulfil(route, answer, duties, body, limit)
+    return _read_and_fulfil(route, answer, fulfil, body, limit)
+
+
+def _fulfilment(x: Exchange, route: Route) -> FulfilBody:
+    terms = x.terms
+    if terms is None:
+        return route.fulfilment(x.duties)
+    terms.fulfil = terms.fulfil or route.fulfilment(x.duties)
+    return terms.fulfil
 
 
 async def _read_and_fulfil(
-    route: Route, answer: Answer, duties: tuple[Duty, ...], body: Body, limit: int
+    route: Route, answer: Answer, fulfil: FulfilBody | None, body: Body, limit: int
 ) -> None:
-    _fulfil(route, answer, duties, await read_answer(body, limit))
+    _fulfil(route, answer, fulfil, await read_answer(body, limit))
 
 
-def _fulfil(route: Route, answer: Answer, duties: tuple[Duty, ...], body: bytes) -> None:
+def _fulfil(route: Route, answer: Answer, fulfil: FulfilBody | None, body: bytes) -> None:
     media, coding = _field(answer, "content-type"), _field(answer, "content-encoding")
-    if duties:
+    if fulfil is not None:
         answer.headers = [f for f in answer.headers if f[0] not in _OF_THE_WHOLE]
     if not body:
         answer.body = body
@@ -56,7 +65,7 @@ def _fulfil(route: Route, answer: Answer, duties: tuple[Duty, ...], body: bytes)
         )
     if route.answer_check is not None:
         route.answer_check.check(answer.status, body)
-    answer.body = route.fulfilment(duties)(body) if duties else body
+    answer.body = body if fulfil is None else fulfil(body)
 
 
 _OF_THE_WHOLE = frozenset(

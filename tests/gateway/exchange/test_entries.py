@@ -22,7 +22,7 @@ def kit(tmp_path: Path) -> Kit:
 
 def of(kit: Kit, x: Exchange) -> dict[str, object]:
     entry = entry_of(x, kit.parts, "outcome", decision="permit", reason="ok", status=200)
-    return {name: getattr(entry, name) for name in entry.__slots__}
+    return {name: getattr(entry, name) for name in entry.__struct_fields__}
 
 
 def test_a_person_who_asks_about_another_is_the_actor(kit: Kit) -> None:
