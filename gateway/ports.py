@@ -19,7 +19,7 @@ from gateway.model.service import Endpoint
 class Verifier(Protocol):
     """Verifies access tokens (`gateway.identity`)."""
 
-    def cached(self, authorization: str) -> Principal | None:
+    def cached(self, authorization: bytes) -> Principal | None:
         """Return the principal of an `Authorization` value verified before, or None; a dictionary look-up.
 
         Never returns one that has expired or was revoked, nor one whose token
@@ -142,13 +142,14 @@ class Trace(Protocol):
 class Recorder(Protocol):
     """Measures and traces exchanges (`gateway.telemetry`)."""
 
-    def begin(self, inbound: str | None) -> Trace:
-        """Start a trace; `inbound` is the caller's `traceparent`, linked and never trusted. About 1 µs."""
+    def begin(self) -> Trace:
+        """Start a trace. About 1 µs."""
 
     def finish(
         self,
         trace: Trace,
         *,
+        inbound: str | None,
         exchange: str,
         agency: str,
         service: str,
@@ -160,6 +161,7 @@ class Recorder(Protocol):
     ) -> None:
         """Count the exchange, and export its span if it is sampled. Never raises.
 
+        `inbound` is the caller's `traceparent`, linked and never trusted.
         `agency`, `service` and `operation` are names of a matched route, or
         empty: never what a caller wrote. `code` is the reason code of a problem,
         or `ok`. `origin` is `agency` or `gateway`.

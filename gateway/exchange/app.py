@@ -9,7 +9,7 @@ from typing import Any
 
 from gateway.exchange.asgi import AsgiRequest, Send
 from gateway.exchange.delivery import deliver, deliver_problem
-from gateway.exchange.door import RawHeaders, Receive, Request
+from gateway.exchange.door import Receive, Request
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.pipeline import run
@@ -37,11 +37,13 @@ class ExchangeApp:
     async def serve(self, request: Request) -> None:
         """Serve one request; never raises but when the process itself ends."""
         parts = self._parts
-        headers = request.headers
-        x = Exchange(parts.snapshots.current, request.method, request.raw_path, request.query, headers)
+        x = Exchange(
+            parts.snapshots.current, request.method, request.raw_path, request.query, request.headers
+        )
         x.receive = request.receive
         x.peer = request.peer
-        x.trace = trace = parts.recorder.begin(_traceparent(headers))
+        x.task = request.task
+        x.trace = trace = parts.recorder.begin()
         parts.watch.enter(x)
         status, code = 499, "caller_gone"
         try:
@@ -62,23 +64,16 @@ class ExchangeApp:
             cause_of(x, error)
         finally:
             parts.watch.leave(x)
-            operation = x.route.operation.name if x.route is not None else ""
-            agency, service = (x.route.service.agency, x.route.service.name) if x.route else ("", "")
+            route, inbound = x.route, x.fields.get(b"traceparent")
             parts.recorder.finish(
                 trace,
+                inbound=None if inbound is None else inbound.decode("latin-1"),
                 exchange=x.id,
-                agency=agency,
-                service=service,
-                operation=operation,
+                agency="" if route is None else route.service.agency,
+                service="" if route is None else route.service.name,
+                operation="" if route is None else route.operation.name,
                 status=status,
                 code=code,
                 origin=x.origin,
                 duration_ns=time.perf_counter_ns() - x.begun,
             )
-
-
-def _traceparent(headers: RawHeaders) -> str | None:
-    for name, value in headers:
-        if name == b"traceparent":
-            return value.decode("latin-1")
-    return None

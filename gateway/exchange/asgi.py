@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ class AsgiRequest:
         self.query: bytes = scope["query_string"]
         self.headers: RawHeaders = scope["headers"]
         self.peer: object = scope.get("client")
+        self.task = asyncio.current_task()
         self._receive = receive
         self._send = send
 

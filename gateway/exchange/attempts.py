@@ -7,7 +7,7 @@ import hashlib
 import math
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import TYPE_CHECKING
 
 from gateway.exchange.answer_body import close_body
@@ -15,10 +15,10 @@ from gateway.model.message import WireAnswer, WireRequest
 from gateway.problems import AgencyTimeout, AgencyUnreachable, BadAgencyAnswer, CircuitOpen
 
 if TYPE_CHECKING:
-    from gateway.exchange.breaker import Breaker
     from gateway.exchange.exchange import Exchange
     from gateway.exchange.parts import ExchangeParts
     from gateway.exchange.routes import Route
+    from gateway.model.service import Endpoint
 
 ATTEMPTS = 3
 PATIENCE = 2.0
@@ -34,17 +34,21 @@ async def send_with_retries(x: Exchange, parts: ExchangeParts, route: Route, wir
     Only a connection that broke is tried again, and only when the operation
     is safe, or idempotent by its method or by the caller's `Idempotency-Key`.
     """
-    breaker = parts.breakers.of(route.service.endpoint.base_url)
+    endpoint = route.service.endpoint
+    breaker = parts.breakers.of(endpoint.base_url)
+    send = _signed_in if endpoint.credentials else _as_it_is
     again = route.retry_without_key or (route.retry_with_key and b"idempotency-key" in x.fields)
     attempts = ATTEMPTS if again and isinstance(wire.body, bytes) else 1
     if not isinstance(wire.body, bytes):
-        wire.body = _digested(x, wire.body, route.service.endpoint.timeout)
+        wire.body = _digested(x, wire.body, endpoint.timeout)
     for attempt in range(attempts):
         if attempt:
             await asyncio.sleep(random.random() * JITTER * (1 << (attempt - 1)))
-        _ask(breaker)
+        wait = breaker.ask()
+        if wait:
+            raise _open(wait)
         try:
-            answer = await _send(parts, route, wire)
+            answer = await send(parts, endpoint, wire)
         except (AgencyUnreachable, AgencyTimeout) as problem:
             failure = x.body_failure
             if failure is not None:
@@ -70,19 +74,19 @@ def deadline_of(timeout: float) -> float:
     return time.perf_counter_ns() + timeout * PATIENCE * 1e9
 
 
-def _ask(breaker: Breaker) -> None:
-    wait = breaker.ask()
-    if wait:
-        raise CircuitOpen(
-            "The agency has failed repeatedly; it is not called for a while.",
-            headers={"Retry-After": str(math.ceil(wait))},
-        )
+def _open(wait: float) -> CircuitOpen:
+    return CircuitOpen(
+        "The agency has failed repeatedly; it is not called for a while.",
+        headers={"Retry-After": str(math.ceil(wait))},
+    )
 
 
-async def _send(parts: ExchangeParts, route: Route, wire: WireRequest) -> WireAnswer:
-    endpoint = route.service.endpoint
-    if not endpoint.credentials:
-        return await parts.transport.send(endpoint, wire)
+def _as_it_is(parts: ExchangeParts, endpoint: Endpoint, wire: WireRequest) -> Awaitable[WireAnswer]:
+    return parts.transport.send(endpoint, wire)
+
+
+async def _signed_in(parts: ExchangeParts, endpoint: Endpoint, wire: WireRequest) -> WireAnswer:
+    """Send with the gateway's own sign-in; an agency that refuses it gets a fresh one, once."""
     own = await parts.credentials.headers(endpoint)
     # A caller who knows the name of the key's field must not send one beside the gateway's.
     names = {name for name, _ in own}

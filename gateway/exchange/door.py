@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
@@ -22,6 +23,8 @@ class Request(Protocol):
     query: bytes
     headers: RawHeaders
     peer: object
+    task: asyncio.Task[None] | None
+    """The task that serves the request."""
 
     async def receive(self) -> Mapping[str, Any]:
         """Return the next piece of the body, or wait until the caller has gone, as ASGI's `receive` does."""

@@ -66,7 +66,8 @@ async def execute(call: DirectCall, parts: ExchangeParts) -> Answer:
     x.body = call.body
     if call.timeout is not None:
         x.deadline = x.limit = x.begun + call.timeout * 1e9
-    x.trace = trace = parts.recorder.begin(None)
+    x.trace = trace = parts.recorder.begin()
+    x.task = asyncio.current_task()
     parts.watch.enter(x)
     status, code = Internal.status, "internal"
     try:
@@ -91,6 +92,7 @@ async def execute(call: DirectCall, parts: ExchangeParts) -> Answer:
         route = x.route
         parts.recorder.finish(
             trace,
+            inbound=None,
             exchange=x.id,
             agency=route.service.agency if route else "",
             service=route.service.name if route else "",

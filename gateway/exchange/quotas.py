@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
 from gateway.problems import NotReady
 
 SLOTS = 1 << 18
@@ -27,16 +29,13 @@ _SIZE = 64
 _EMPTY = bytes(16)
 
 
-class Remaining:
+class Remaining(msgspec.Struct):
     """What is left after a `take`: of the window that runs out first, or that refused."""
 
-    __slots__ = ("allowed", "limit", "remaining", "reset")
-
-    def __init__(self, allowed: bool, limit: int, remaining: int, reset: int) -> None:
-        self.allowed = allowed
-        self.limit = limit
-        self.remaining = remaining
-        self.reset = reset
+    allowed: bool
+    limit: int
+    remaining: int
+    reset: int
 
 
 class MappedQuotas:
@@ -126,11 +125,11 @@ class MappedQuotas:
 
 def remaining(allowed: bool, *windows: tuple[int | None, int, int]) -> Remaining:
     """Return the state of the window (limit, used, seconds to its end) that decides."""
-    decides: Remaining | None = None
+    decides: tuple[int, int, int] | None = None
     for limit, used, reset in windows:
         if limit is None:
             continue
-        state = Remaining(allowed, limit, max(0, limit - used), reset)
-        if decides is None or state.remaining < decides.remaining or (not allowed and state.remaining == 0):
-            decides = state
-    return decides or Remaining(True, 0, 0, 0)
+        left = limit - used if used < limit else 0
+        if decides is None or left < decides[1] or (left == 0 and not allowed):
+            decides = limit, left, reset
+    return Remaining(True, 0, 0, 0) if decides is None else Remaining(allowed, *decides)

@@ -20,11 +20,12 @@ FULFILMENTS = 256
 
 
 class Route:
-    """One operation, compiled; immutable but for its memory of compiled duties."""
+    """One operation, compiled; immutable but for what it remembers."""
 
     __slots__ = (
         "_fulfilments",
         "_obligations",
+        "acceptable",
         "answer_check",
         "answer_media",
         "changes",
@@ -64,6 +65,8 @@ class Route:
             if status[:1] == "2"
             for media in contents
         )
+        self.acceptable: set[bytes] = {b"*/*"}
+        """Values of `Accept` that were found to allow one of `answer_media`."""
         self._obligations = obligations
         self._fulfilments: dict[tuple[Duty, ...], FulfilBody] = {}
 

@@ -29,15 +29,16 @@ class Watch:
         return len(self._active)
 
     def enter(self, x: Exchange) -> None:
-        """Look after `x`, which runs in the present task."""
-        x.task = asyncio.current_task()
+        """Look after `x`, whose task is the one that can be cancelled."""
         self._active[x] = None
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(INTERVAL, self._look)
 
     def leave(self, x: Exchange) -> None:
         """Stop looking after `x`; nothing cancels it from here on."""
-        self._active.pop(x, None)
+        if x not in self._active:
+            return
+        del self._active[x]
         if x.watcher is not None:
             x.watcher.cancel()
             x.watcher = None

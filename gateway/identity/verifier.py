@@ -66,11 +66,11 @@ class TokenVerifier:
         self._clock = clock
         self._cache = TokenCache(capacity)
 
-    def cached(self, authorization: str) -> Principal | None:
+    def cached(self, authorization: bytes) -> Principal | None:
         """Return the principal of an unbound Bearer token for the whole gateway that was verified before."""
-        if authorization[:7] != "Bearer ":
+        if authorization[:7] != b"Bearer ":
             return None
-        token = self._cache.get(sha256(authorization[7:].encode("latin-1", "replace")).digest())
+        token = self._cache.get(sha256(authorization[7:]).digest())
         if token is None or not token.plain or token.principal.expires <= self._clock():
             return None
         return token.principal

@@ -2,7 +2,7 @@
 
 uvicorn's cycle with its scope, its event and two messages an answer costs
 more than all the stages before the agency is called; and it writes an answer
-in two system calls (docs/decisions/0048).
+in two system calls (docs/decisions/0050).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import structlog
 
 from gateway.exchange.door import RawHeaders
 from gateway.exchange.door import Request as Door
-from gateway.serving.head import Head, write_head
+from gateway.serving.head import write_head
 
 log = structlog.get_logger(__name__)
 
@@ -44,12 +44,16 @@ class State(Protocol):
 
 
 class Link(NamedTuple):
-    """What the requests of one connection have in common; `done` is called after each answer."""
+    """What the requests of one connection have in common; `done` is called after each answer.
+
+    `tasks` are those that serve a request now: a graceful stop waits for them.
+    """
 
     serve: Serve
     transport: asyncio.Transport
     flow: Flow
     state: State
+    tasks: set[asyncio.Task[None]]
     peer: object
     done: Callable[[], None]
 
@@ -75,6 +79,7 @@ class Direct:
         "query",
         "raw_path",
         "response_complete",
+        "task",
     )
 
     def __init__(
@@ -82,6 +87,7 @@ class Direct:
     ) -> None:
         """Take the head of a request; `expects` a 100 (Continue) before its body comes."""
         self._link = link
+        self.task: asyncio.Task[None] | None = None
         self.peer = link.peer
         self.method = method
         self.raw_path, _, self.query = target.partition(b"?")
@@ -106,6 +112,8 @@ class Direct:
         finally:
             if not self.response_complete and not self.disconnected:
                 self._link.transport.close()
+            if self.task is not None:
+                self._link.tasks.discard(self.task)
 
     # --- the protocol calls these --------------------------------------------------------------------
 
@@ -153,13 +161,14 @@ class Direct:
 
     async def answer(self, status: int, fields: RawHeaders, body: bytes) -> None:
         """Send a whole answer, head and body in one write."""
-        if self._link.flow.write_paused and not self.disconnected:
-            await self._link.flow.drain()
+        link = self._link
+        if link.flow.write_paused and not self.disconnected:
+            await link.flow.drain()
         if self.disconnected:
             return
         method = self.method
         head = write_head(
-            status, self._link.state.default_headers, fields, method=method, keep_alive=self.keep_alive
+            status, link.state.default_headers, fields, method=method, keep_alive=self.keep_alive
         )
         self.keep_alive = head.keep_alive
         if method == "HEAD":
@@ -167,7 +176,7 @@ class Direct:
         elif head.length != len(body) and (head.length is not None or body):
             raise RuntimeError("The answer is not as long as it says.")
         self._started = True
-        self._link.transport.write(head.data + body)
+        link.transport.write(head.data + body)
         self._finish()
 
     async def begin(self, status: int, fields: RawHeaders) -> None:
@@ -208,12 +217,6 @@ class Direct:
         if self._chunked:
             self._link.transport.write(b"0\r\n\r\n")
         self._finish()
-
-    def _head(self, status: int, fields: RawHeaders) -> Head:
-        own = self._link.state.default_headers
-        head = write_head(status, own, fields, method=self.method, keep_alive=self.keep_alive)
-        self.keep_alive = head.keep_alive
-        return head
 
     def _finish(self) -> None:
         self.response_complete = True

@@ -14,6 +14,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 Fields = Iterable[tuple[bytes, bytes]]
 
+FRAMING: Final = frozenset({b"content-length", b"connection", b"transfer-encoding"})
+"""Fields that say where an answer ends, or what becomes of the connection."""
 WITHOUT_BODY: Final = frozenset({204, 304})
 """Statuses whose answers have no body, and so no framing (RFC 9110 sections 15.3.5 and 15.4.5)."""
 
@@ -34,25 +36,30 @@ def write_head(status: int, own: Fields, fields: Fields, *, method: str, keep_al
     `RuntimeError` for a field with a line break, or one that says how the
     answer is framed.
     """
-    lines = [STATUS_LINE[status]]
+    lines = [name + b": " + value for name, value in own]
     length: int | None = None
     closes = False
-    for group in (own, fields):
-        for name, value in group:
-            lines.append(b"%b: %b\r\n" % (name, value))
+    for name, value in fields:
+        lines.append(name + b": " + value)
+        if name in FRAMING:
             if name == b"content-length":
                 length = int(value)
             elif name == b"connection":
                 closes = closes or b"close" in value.lower()
-            elif name == b"transfer-encoding":
+            else:
                 raise RuntimeError("The framing of an answer is the server's.")
     if not keep_alive and not closes:
-        lines.append(b"connection: close\r\n")
+        lines.append(b"connection: close")
     chunked = length is None and method != "HEAD" and status not in WITHOUT_BODY
     if chunked:
-        lines.append(b"transfer-encoding: chunked\r\n")
-    lines.append(b"\r\n")
-    data = b"".join(lines)
-    if data.count(b"\n") != len(lines) or data.count(b"\r") != len(lines):
+        lines.append(b"transfer-encoding: chunked")
+    text = b"\r\n".join(lines)
+    breaks = len(lines) - 1 if lines else 0
+    if text.count(b"\n") != breaks or text.count(b"\r") != breaks:
         raise RuntimeError("A field of the answer holds a line break.")
-    return Head(data, length, chunked, keep_alive and not closes)
+    return Head(
+        STATUS_LINE[status] + text + (b"\r\n\r\n" if lines else b"\r\n"),
+        length,
+        chunked,
+        keep_alive and not closes,
+    )

@@ -56,7 +56,13 @@ class BoundedProtocol(HttpToolsProtocol):
         serve: Serve | None = getattr(self.app, "serve_exchange", None)
         if serve is not None:
             self._link = Link(
-                serve, transport, self.flow, self.server_state, self.client, self.on_response_complete
+                serve,
+                transport,
+                self.flow,
+                self.server_state,
+                self.tasks,
+                self.client,
+                self.on_response_complete,
             )
         self._watch_head()
 
@@ -160,8 +166,11 @@ class BoundedProtocol(HttpToolsProtocol):
         )
 
     def _start(self, cycle: Cycle | Direct) -> None:
-        running = cycle.run() if isinstance(cycle, Direct) else cycle.run_asgi(self.app)
-        task = self.loop.create_task(running)
+        if isinstance(cycle, Direct):
+            cycle.task = self.loop.create_task(cycle.run())
+            self.tasks.add(cycle.task)
+            return
+        task = self.loop.create_task(cycle.run_asgi(self.app))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
 

@@ -20,13 +20,12 @@ log = structlog.get_logger(__name__)
 class ExchangeTrace:
     """The trace of one exchange; implements `gateway.ports.Trace`."""
 
-    __slots__ = ("id", "inbound", "sampled", "traceparent")
+    __slots__ = ("id", "sampled", "traceparent")
 
-    def __init__(self, inbound: str | None, *, sampled: bool) -> None:
+    def __init__(self, *, sampled: bool) -> None:
         ids = new_ids()
         self.id = ids[:32]
         self.traceparent = f"00-{ids[:32]}-{ids[32:]}-{'01' if sampled else '00'}"
-        self.inbound = inbound
         self.sampled = sampled
 
 
@@ -38,18 +37,19 @@ class ExchangeRecorder:
         self._spans = spans
         self._ratio = ratio if spans is not None else 0.0
 
-    def begin(self, inbound: str | None) -> ExchangeTrace:
-        """Start a trace; `inbound` is the caller's `traceparent`, linked and never trusted.
+    def begin(self) -> ExchangeTrace:
+        """Start a trace.
 
         Whether it is sampled is the gateway's own choice: a caller's flag could
         otherwise make every exchange an expensive one.
         """
-        return ExchangeTrace(inbound, sampled=self._ratio > 0.0 and random.random() < self._ratio)
+        return ExchangeTrace(sampled=self._ratio > 0.0 and random.random() < self._ratio)
 
     def finish(
         self,
         trace: Trace,
         *,
+        inbound: str | None,
         exchange: str,
         agency: str,
         service: str,
@@ -72,8 +72,6 @@ class ExchangeRecorder:
                     "simpul.origin": origin,
                     "http.response.status_code": status,
                 }
-                self._spans.export(
-                    trace.traceparent, trace.inbound, duration_ns, attributes, failed=status >= 500
-                )
+                self._spans.export(trace.traceparent, inbound, duration_ns, attributes, failed=status >= 500)
         except Exception:
             log.exception("telemetry_failed", exchange=exchange)

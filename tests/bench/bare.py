@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dbos import DBOS, SetWorkflowID
+from msgspec.structs import replace
 
 from gateway.exchange.parts import ExchangeParts
 from gateway.model.identifiers import new_id

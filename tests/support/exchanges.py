@@ -38,8 +38,8 @@ class Tokens:
         self.principals: dict[str, Principal] = {}
         self.verified = 0
 
-    def cached(self, authorization: str) -> Principal | None:
-        return self.principals.get(authorization)
+    def cached(self, authorization: bytes) -> Principal | None:
+        return self.principals.get(authorization.decode("latin-1"))
 
     async def verify(self, method: str, url: str, headers: Mapping[str, str]) -> Principal:
         self.verified += 1
@@ -91,12 +91,12 @@ class Counts:
         self.codes: list[str] = []
         self.linked: list[str | None] = []
 
-    def begin(self, inbound: str | None) -> TraceOf:
-        self.linked.append(inbound)
+    def begin(self) -> TraceOf:
         return TraceOf()
 
     def finish(self, trace: Any, **facts: Any) -> None:
         self.codes.append(facts["code"])
+        self.linked.append(facts["inbound"])
 
 
 @dataclass

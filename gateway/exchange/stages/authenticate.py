@@ -23,7 +23,7 @@ def authenticate(x: Exchange, parts: ExchangeParts) -> Awaitable[None] | None:
         return None if x.narrow is None else _narrow(x, x.narrow, x.principal)
     value = x.fields.get(b"authorization")
     if value is not None:
-        x.principal = parts.verifier.cached(value.decode("latin-1"))
+        x.principal = parts.verifier.cached(value)
         if x.principal is not None:
             return None
     return _verify(x, parts)

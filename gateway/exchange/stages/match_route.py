@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from gateway.exchange import cors
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
 from gateway.model.message import Answer
 from gateway.problems import MethodNotAllowed, NotAcceptable, RouteNotFound
+
+ACCEPTS: Final = 64
+"""Values of `Accept` remembered for one operation."""
 
 
 def match_route(x: Exchange, parts: ExchangeParts) -> None:
@@ -34,9 +39,11 @@ def match_route(x: Exchange, parts: ExchangeParts) -> None:
     x.route, names = leaf
     if values:
         x.path_parameters = dict(zip(names, values, strict=True))
-    accept = x.fields.get(b"accept")
-    if accept is not None and accept != b"*/*" and x.route.answer_media:
-        _negotiate(accept, x.route.answer_media)
+    accept, route = x.fields.get(b"accept"), x.route
+    if accept is not None and accept not in route.acceptable and route.answer_media:
+        _negotiate(accept, route.answer_media)
+        if len(route.acceptable) < ACCEPTS:
+            route.acceptable.add(accept)
 
 
 def _negotiate(accept: bytes, media: frozenset[str]) -> None:

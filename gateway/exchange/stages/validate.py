@@ -28,7 +28,7 @@ def validate(x: Exchange, parts: ExchangeParts) -> Awaitable[None] | None:
         raise Internal
     check, place = route.request_check, route.subject
     present = x.streams or bool(x.body)
-    media = x.fields.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+    media = _media(x) if present else ""
     validator = None
     if check is not None:
         check.check_parameters(x.path_parameters, x.raw_query.decode("ascii"), x.headers)
@@ -42,6 +42,10 @@ def validate(x: Exchange, parts: ExchangeParts) -> Awaitable[None] | None:
     if place is not None:
         _find_subject(x, place)
     return None
+
+
+def _media(x: Exchange) -> str:
+    return x.fields.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
 
 
 async def _read(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, fields
 from typing import Any
 
 import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from gateway.evidence.entry import MEMBERS, canonical, record
 from gateway.model.evidence import Entry
@@ -25,7 +25,7 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "tuple[str, ...]": st.lists(texts, max_size=3).map(tuple),
     "tuple[str, ...] | None": st.none() | st.lists(texts, max_size=3).map(tuple),
 }
-entries = st.builds(Entry, **{field.name: KINDS[str(field.type)] for field in fields(Entry)})
+entries = st.builds(Entry, **{name: KINDS[kind] for name, kind in Entry.__annotations__.items()})
 
 
 def members_of(given_entry: Entry) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def exchange(gone: asyncio.Event | None = None) -> Exchange:
 
 async def under_watch(watch: Watch, x: Exchange) -> bool:
     """Wait long; True when the watch ended it."""
+    x.task = asyncio.current_task()
     watch.enter(x)
     try:
         await asyncio.sleep(30)

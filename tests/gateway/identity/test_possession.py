@@ -24,8 +24,8 @@ async def test_a_dpop_bound_token_needs_a_fresh_proof_every_time(house: House) -
     for _ in range(2):
         found = await house.principal(token, "DPoP", dpop=proof("GET", URL, nonce=nonce, token=token))
         assert found.bound_to == private_key(name="dpop").thumbprint()
-    assert house.verifier.cached(f"DPoP {token}") is None
-    assert house.verifier.cached(f"Bearer {token}") is None
+    assert house.verifier.cached(f"DPoP {token}".encode()) is None
+    assert house.verifier.cached(f"Bearer {token}".encode()) is None
 
 
 async def test_a_bound_token_as_bearer_is_refused(house: House) -> None:

@@ -15,10 +15,10 @@ from tests.support.statements import statements
 
 async def test_a_verified_token_is_found_by_a_look_up(house: House) -> None:
     token = (await house.token())["access_token"]
-    assert house.verifier.cached(f"Bearer {token}") is None
+    assert house.verifier.cached(f"Bearer {token}".encode()) is None
     principal = await house.principal(token)
-    assert house.verifier.cached(f"Bearer {token}") is principal
-    assert house.verifier.cached(f"bearer {token}") is None
+    assert house.verifier.cached(f"Bearer {token}".encode()) is principal
+    assert house.verifier.cached(f"bearer {token}".encode()) is None
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ async def test_what_is_no_token_is_refused_with_a_challenge(house: House, value:
     challenge = refused.value.headers["WWW-Authenticate"]
     assert "resource_metadata" in challenge
     assert "DPoP algs=" in challenge
-    assert house.verifier.cached(value) is None
+    assert house.verifier.cached(value.encode()) is None
 
 
 async def test_a_token_signed_by_another_key_is_refused(house: House) -> None:
@@ -59,7 +59,7 @@ async def test_a_client_made_inactive_is_refused_at_the_next_change(house: House
     await house.principal(token)
     house.clients.put(portal(active=False))
     await house.verifier.on_catalogue(frozenset({"agency:x", "client:portal"}))
-    assert house.verifier.cached(f"Bearer {token}") is None
+    assert house.verifier.cached(f"Bearer {token}".encode()) is None
     with pytest.raises(NotAuthenticated):
         await house.principal(token)
 
@@ -68,7 +68,7 @@ async def test_an_expired_token_leaves_the_memory(house: House) -> None:
     token = (await house.token())["access_token"]
     principal = await house.principal(token)
     house.verifier._clock = lambda: principal.expires
-    assert house.verifier.cached(f"Bearer {token}") is None
+    assert house.verifier.cached(f"Bearer {token}".encode()) is None
     with pytest.raises(NotAuthenticated):
         await house.principal(token)
 
@@ -78,7 +78,7 @@ async def test_a_token_for_one_agency_opens_that_agency_only(house: House) -> No
     raw = issue_access_token(house.authority, token).token
     headers = {"authorization": f"Bearer {raw}"}
     assert (await house.verifier.verify("GET", ISSUER + "/api/tax/v1", headers)).client == "portal"
-    assert house.verifier.cached(f"Bearer {raw}") is None
+    assert house.verifier.cached(f"Bearer {raw}".encode()) is None
     for path in ("/api/taxi/v1", "/api/land/v1", "/registry/agencies"):
         with pytest.raises(NotAuthenticated):
             await house.verifier.verify("GET", ISSUER + path, headers)
@@ -102,7 +102,7 @@ async def test_a_client_deactivated_while_its_token_is_verified_is_not_remembere
     await house.verifier.on_catalogue(frozenset({"client:portal"}))
     go.set()
     await verifying
-    assert house.verifier.cached(f"Bearer {token}") is None
+    assert house.verifier.cached(f"Bearer {token}".encode()) is None
 
 
 async def test_neither_a_new_nor_a_known_nor_a_revoked_token_asks_the_store(house: House) -> None:
