@@ -120,6 +120,9 @@ FAIL: dict[str, list[Step]] = {
     "invalid-criterion-expression-type-without-context": [
         {**CALL, "successCriteria": [{"condition": "/a", "type": {"type": "xpath", "version": "xpath-10"}}]}
     ],
+    "criterion-type-null": [
+        {**CALL, "successCriteria": [{**CRITERION, "context": "$inputs.a", "type": None}]}
+    ],
 }
 FAIL_1_1: dict[str, list[Step]] = {
     "async-both-operationId-and-channelPath": [{**EVENT, **CHANNEL, "action": "send"}],
@@ -144,6 +147,9 @@ FAIL_1_1: dict[str, list[Step]] = {
     "invalid-targetSelectorType": [replacing(targetSelectorType="jmespath")],
     "invalid-querystring-without-value": [{**CALL, "parameters": [{"name": "q", "in": "querystring"}]}],
     "invalid-timeout-string": [{**CALL, "timeout": "5s"}],
+    "operationPath-with-action": [{"stepId": "a", "operationPath": "x", "action": "send"}],
+    "async-correlation-id-null": [{**EVENT, "action": "receive", "correlationId": None}],
+    "selector-type-null": [giving({**SELECTOR, "type": None})],
 }
 
 
@@ -210,7 +216,21 @@ def test_what_1_1_does_not_allow(name: str) -> None:
         ({"info": {"title": "t", "version": "1", "x-more": 1}}, "1.0.1", True),
         ({"unknown": 1}, "1.1.0", False),
         ({"components": {"inputs": {"a b": {}}}}, "1.0.1", False),
+        ({"components": {"inputs": {"a": None}}}, "1.0.1", False),
     ],
 )
 def test_the_document_around_them(document: dict[str, Any], version: str, passes: bool) -> None:
     assert (errors([CALL], version, **document) == []) is passes
+
+
+@pytest.mark.parametrize(
+    ("step", "version", "place"),
+    [
+        (replacing(value=5), "1.0.1", "/requestBody/replacements/0/value"),
+        (replacing(value=[1]), "1.1.0", "/requestBody/replacements/0/value"),
+        ({**CALL, "parameters": [{**LIMIT, "value": {"a": 1}}]}, "1.1.0", "/parameters/0/value"),
+    ],
+)
+def test_what_the_text_allows_and_the_schema_does_not_is_told(step: Step, version: str, place: str) -> None:
+    found = inspect(text([step], version=version))[1]
+    assert [(one.severity, one.at.partition("/steps/0")[2]) for one in found] == [("warning", place)]

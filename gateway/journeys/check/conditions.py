@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from gateway.journeys.check.places import criteria_of, spots
 from gateway.journeys.check.subject import Subject
-from gateway.journeys.criteria.jsonpath import QueryError, check_query
+from gateway.journeys.criteria.jsonpath import QueryError, check_condition, check_query
 from gateway.journeys.criteria.patterns import PatternError, check_pattern
 from gateway.journeys.criteria.simple import parse_condition
 from gateway.journeys.criteria.xpath import check_xpath
@@ -40,25 +40,40 @@ def _criterion(subject: Subject, criterion: Criterion) -> Iterator[Finding]:
         yield subject.finding(NAME, f"{criterion.at}/context", f"Not a runtime expression: {error}.")
     at = f"{criterion.at}/condition"
     kind = criterion.type
-    yield from _language(subject, kind.type, criterion.condition, at)
+    yield from _language(subject, kind.type, criterion.condition, at, check_condition)
     if kind.type == "xpath" and kind.version in ("xpath-20", "xpath-30", "xpath-31"):
         yield subject.finding(NAME, at, "XPath is evaluated as XPath 1.0.", "warning")
     if kind.version.startswith("draft-goessner"):
         yield subject.finding(NAME, at, "JSONPath is evaluated as RFC 9535.", "warning")
+    if kind.type == "jsonpath" and _is_bare_filter(criterion.condition):
+        message = "A filter without a query: it is asked of the context as $[?...]."
+        yield subject.finding(NAME, at, message, "warning")
 
 
-def _language(subject: Subject, kind: str, text: str, at: str) -> Iterator[Finding]:
+def _is_bare_filter(text: str) -> bool:
+    try:
+        return check_condition(_without_expressions(text))
+    except (ExpressionError, QueryError):
+        return False
+
+
+def _without_expressions(text: str) -> str:
+    """Return the text with a 1 for each embedded expression."""
+    return "".join("1" if isinstance(part, Expression) else part for part in parse_template(text).parts)
+
+
+def _language(
+    subject: Subject, kind: str, text: str, at: str, check_jsonpath: Callable[[str], object] = check_query
+) -> Iterator[Finding]:
     try:
         if kind == "simple":
             parse_condition(text)
             return
-        template = parse_template(text)
-        if template.expressions:
-            text = "".join("1" if isinstance(part, Expression) else part for part in template.parts)
+        text = _without_expressions(text)
         if kind == "regex":
             check_pattern(text)
         elif kind == "jsonpath":
-            check_query(text)
+            check_jsonpath(text)
         elif kind == "xpath":
             check_xpath(text)
         else:

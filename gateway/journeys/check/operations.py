@@ -83,11 +83,18 @@ def _operation(subject: Subject, calling: Calling, target: Target) -> Iterator[F
     found = subject.found(calling.owner)
     if found is None:
         everything = [operation.name for item in known for operation in item.operations]
-        close = difflib.get_close_matches(target.name, everything, 1)
         message = f"There is no operation '{target.name or target.pointer}' in the source."
-        yield subject.finding(NAME, at, message, suggestion=close[0] if close else None)
+        yield subject.finding(NAME, at, message, suggestion=_meant(subject, target, everything))
         return
     yield from _parameters(subject, calling, found)
+
+
+def _meant(subject: Subject, target: Target, everything: list[str]) -> str | None:
+    """Return what the author may have meant; drafts of the specification wrote `source.operationId`."""
+    source, _, name = target.name.partition(".")
+    if not target.source and name in everything and subject.document.source(source) is not None:
+        return f"$sourceDescriptions.{source}.{name}"
+    return next(iter(difflib.get_close_matches(target.name, everything, 1)), None)
 
 
 def _parameters(subject: Subject, calling: Calling, found: Found) -> Iterator[Finding]:

@@ -28,5 +28,5 @@ def _one(subject: Subject, at: str, action: Action) -> Iterator[Finding]:
         yield subject.finding(NAME, at, f"'{action.name}' has no retryLimit; one retry is made.", "warning")
     elif action.retry_limit > MANY:
         yield subject.finding(NAME, at, f"'{action.name}' retries more than {MANY} times.")
-    if not action.retry_after and (action.retry_limit or 1) > 1:
+    if action.retry_after is None or (not action.retry_after and (action.retry_limit or 1) > 1):
         yield subject.finding(NAME, at, f"'{action.name}' has no retryAfter to pause for.", "warning")

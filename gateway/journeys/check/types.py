@@ -26,7 +26,8 @@ def check_types(subject: Subject) -> Iterator[Finding]:
             if found is None or step.x.task or expression is None or expression.root != "response":
                 continue
             if expression.source == "body" and _schema(subject, workflow, step, expression) is MISSING:
-                message = f"The answer of {found.operation.name} has no member '{expression.pointer}'."
+                member = expression.pointer or expression.trail
+                message = f"The answer of {found.operation.name} has no member '{member}'."
                 yield subject.finding(NAME, f"{step.at}/outputs/{name}", message, "warning")
     for calling in subject.callings():
         found = subject.found(calling.owner)

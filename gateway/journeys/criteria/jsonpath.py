@@ -62,6 +62,29 @@ def check_query(query: str) -> None:
     _compiled(query)
 
 
+def check_condition(text: str) -> bool:
+    """Say whether `text` is a bare filter, and no query; raises `QueryError` when it is neither."""
+    return _condition(text)[1]
+
+
+@lru_cache(maxsize=1_024)
+def _condition(text: str) -> tuple[Any, bool]:
+    """Return what decides a criterion, and whether it is a bare filter.
+
+    The specification's own OAuth example has `$.access_token != null`, which is
+    what stands in `[?...]` of a query: it is asked of the members of the root.
+    """
+    try:
+        return _compiled(text), False
+    except QueryError as error:
+        if not text.lstrip().startswith(("$", "!", "(")):
+            raise
+        try:
+            return _compiled(f"$[?{text}]"), True
+        except QueryError:
+            raise error from None
+
+
 def select_nodes(query: str, value: Any) -> list[tuple[tuple[str | int, ...], Any]]:
     """Return the location and value of the nodes, at most `MAX_NODES`; raises `QueryError`."""
     try:
@@ -72,8 +95,8 @@ def select_nodes(query: str, value: Any) -> list[tuple[tuple[str | int, ...], An
 
 
 def finds(query: str, value: Any) -> bool:
-    """Say whether the query selects at least one node; raises `QueryError`."""
+    """Say whether the query selects at least one node, or a bare filter holds; raises `QueryError`."""
     try:
-        return next(iter(_compiled(query).finditer(value)), None) is not None
+        return next(iter(_condition(query)[0].finditer(value)), None) is not None
     except (jsonpath_rfc9535.JSONPathError, RecursionError) as error:
         raise QueryError("the query could not be evaluated") from error

@@ -130,12 +130,18 @@ def _components(fields: Fields, values: ValueReader) -> Components:
     if not fields.has("components"):
         return Components()
     inner = Fields(fields.any("components"), "/components", values.report, "'components'")
-    inputs = inner.mapping("inputs", lambda item, _: item)
+    inputs = inner.mapping("inputs", lambda item, at: _schema(item, at, values.report))
     values.shared_parameters = parameters = inner.mapping("parameters", values.parameter)
     values.shared_success = success = inner.mapping("successActions", values.success_action)
     values.shared_failure = failure = inner.mapping("failureActions", values.failure_action)
     inner.close()
     return Components(inputs=inputs, parameters=parameters, success_actions=success, failure_actions=failure)
+
+
+def _schema(value: Any, at: str, report: Report) -> Any:
+    if not isinstance(value, (dict, bool)):
+        report.add(at, "A JSON Schema is an object, or true or false.")
+    return value
 
 
 def _workflow(value: Any, at: str, steps: StepReader, extensions: ExtensionReader) -> Workflow | None:

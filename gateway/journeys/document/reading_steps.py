@@ -39,8 +39,10 @@ class StepReader:
             self._values.report.add(at, "A step with a channelPath must have an action, send or receive.")
         if workflow is not None and action is not None:
             fields.refuse("action", "A step that runs a workflow has no action.")
-        if correlation is not None and action != "receive":
-            fields.refuse("correlationId", "Only a step with the action 'receive' has a correlationId.")
+        if path is not None and action is not None:
+            fields.refuse(
+                "action", "An operationPath points into an OpenAPI description, so there is no action."
+            )
         placed = None if workflow is not None else True
         body = fields.any("requestBody")
         if body is not None and action == "receive":
@@ -81,6 +83,8 @@ class StepReader:
             return None, None, None, None, ()
         channel, action = fields.text("channelPath"), fields.choice("action", ("send", "receive"))
         correlation, timeout = fields.any("correlationId"), fields.number("timeout", whole=True)
+        if fields.has("correlationId") and (correlation is None or action != "receive"):
+            fields.refuse("correlationId", "It is for a step with the action 'receive', and is not null.")
         depends = fields.texts("dependsOn", least=1)
         for index, name in enumerate(depends):
             if not _DEPENDENCY.fullmatch(name):

@@ -50,10 +50,10 @@ class ValueReader:
     ) -> ExpressionType:
         """Return a `type`: one of the `plain` words, or an Expression Type Object."""
         if isinstance(value, str) or value is None:
-            if value is not None and value not in plain:
+            if value not in plain:
                 self.report.add(at, f"The type must be one of {', '.join(plain)}.")
                 value = default
-            return ExpressionType(type=cast(CriterionKind, value or default))
+            return ExpressionType(type=cast(CriterionKind, value))
         versions = _VERSIONS[self.feature_set]
         fields = Fields(value, at, self.report, "An expression type")
         kind = fields.choice("type", versions, required=True) or default
@@ -67,7 +67,9 @@ class ValueReader:
         condition = fields.text("condition", required=True)
         context = fields.text("context")
         plain = ("simple", "regex", "jsonpath", "xpath")
-        kind = self.expression_type(fields.any("type"), fields.place("type"), plain)
+        kind = ExpressionType(type="simple")
+        if fields.has("type"):
+            kind = self.expression_type(fields.any("type"), fields.place("type"), plain)
         if fields.has("type") and context is None and (kind.type != "simple" or self.feature_set == "1.0"):
             fields.refuse("type", "A criterion with a type must have a context.")
         fields.close()
@@ -89,6 +91,8 @@ class ValueReader:
         if placed is False and fields.has("in"):
             fields.refuse("in", "A parameter of an action must not have 'in'.")
         content = fields.any("value", required=True)
+        if self.feature_set == "1.1" and isinstance(content, dict) and not self._may_select(content):
+            self._beyond_the_schema(fields, "an object that is no selector")
         fields.close()
         return None if name is None else Parameter(name=name, location=place, value=content, at=at)
 
@@ -137,8 +141,20 @@ class ValueReader:
             plain = ("jsonpointer", "jsonpath", "xpath")
             kind = self.expression_type(fields.any("targetSelectorType"), place, plain, default="jsonpointer")
         content = fields.any("value", required=True)
+        if fields.has("value") and not isinstance(content, str) and not self._may_select(content):
+            self._beyond_the_schema(fields, "what is no text")
         fields.close()
         return None if target is None else Replacement(target=target, type=kind, value=content, at=at)
+
+    def _may_select(self, value: Any) -> bool:
+        return self.feature_set == "1.1" and isinstance(value, dict) and "selector" in value
+
+    def _beyond_the_schema(self, fields: Fields, what: str) -> None:
+        """Warn of what the specification's text allows, and its JSON schema does not."""
+        message = (
+            f"The specification allows {what} here, its JSON schema does not: other tools may refuse it."
+        )
+        self.report.add(fields.place("value"), message, severity="warning")
 
     def output(self, value: Any, at: str) -> Any:
         """Read an output: a runtime expression, or (1.1) a Selector Object."""
@@ -149,9 +165,9 @@ class ValueReader:
             fields.text("context", required=True)
             fields.text("selector", required=True)
             plain = ("jsonpointer", "jsonpath", "xpath")
-            self.expression_type(
-                fields.any("type", required=True), fields.place("type"), plain, default="jsonpointer"
-            )
+            kind = fields.any("type", required=True)
+            if fields.has("type"):
+                self.expression_type(kind, fields.place("type"), plain, default="jsonpointer")
             fields.close()
             return value
         self.report.add(at, "An output must be a runtime expression.")

@@ -31,7 +31,13 @@ def test_versions_and_contexts() -> None:
     assert found({"condition": "^2", "context": "statusCode", "type": "regex"}) == ["error"]
 
 
+def test_a_filter_without_a_query_is_told() -> None:
+    bare = {"condition": "$.token != '{$inputs.x}'", "context": "$response.body", "type": "jsonpath"}
+    assert found(bare) == ["warning"]
+
+
 def test_selectors() -> None:
-    selector = {"context": "$response.body", "selector": "$[", "type": "jsonpath"}
-    step = {"stepId": "a", "operationId": "listThings", "outputs": {"x": selector}}
-    assert len(findings(text([step], version="1.1.0"), "conditions")) == 1
+    for query in ("$[", "$.a == 1"):
+        selector = {"context": "$response.body", "selector": query, "type": "jsonpath"}
+        step = {"stepId": "a", "operationId": "listThings", "outputs": {"x": selector}}
+        assert len(findings(text([step], version="1.1.0"), "conditions")) == 1

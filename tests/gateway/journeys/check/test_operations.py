@@ -19,6 +19,7 @@ BODY = {"payload": {"name": "n"}}
             None,
         ),
         ({"operationId": "getThings", "parameters": ID}, "error", "getThing"),
+        ({"operationId": "things.getThing"}, "error", "$sourceDescriptions.things.getThing"),
         ({"operationId": "$sourceDescriptions.nothing.getThing"}, "error", None),
         ({"operationId": "{bad}"}, "error", None),
         ({"operationPath": "#/paths/~1things/post"}, "error", None),

@@ -56,3 +56,14 @@ def test_answers() -> None:
             "outputs": {"x": "$response.body#/no"},
         }
     ) == ["warning"]
+
+
+def test_a_member_after_a_dot_is_named() -> None:
+    step = {
+        "stepId": "a",
+        "operationId": "makeThing",
+        "requestBody": {"payload": {"name": "n"}},
+        "outputs": {"x": "$response.body.no"},
+    }
+    (finding,) = findings(text([step], workflow=INPUTS), "types")
+    assert finding.message == "The answer of makeThing has no member 'no'."

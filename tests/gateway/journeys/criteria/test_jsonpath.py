@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.journeys.criteria.jsonpath import QueryError, check_query, finds, select_nodes
+from gateway.journeys.criteria.jsonpath import QueryError, check_condition, check_query, finds, select_nodes
 
 VALUE = {"pets": [{"name": "Rex", "age": 3}, {"name": "aaa", "age": 1}]}
 
@@ -17,6 +17,10 @@ VALUE = {"pets": [{"name": "Rex", "age": 3}, {"name": "aaa", "age": 1}]}
         ("$.pets[?match(@.name, 'R')]", False),
         ("$.pets[?search(@.name, 'e')]", True),
         ("$.none", False),
+        ("$.pets[0].age == 3", True),
+        ("$.pets[0].age == 4", False),
+        ("$.none != null && $.pets", True),
+        ("!$.none", True),
     ],
 )
 def test_queries(query: str, expected: bool) -> None:
@@ -32,3 +36,15 @@ def test_no_hanging_and_no_nonsense() -> None:
     for query in ("$[", "pets", "$.pets[?@.a ==]", "$" + "x" * 3_000):
         with pytest.raises(QueryError):
             check_query(query)
+        with pytest.raises(QueryError):
+            check_condition(query)
+
+
+def test_a_bare_filter_is_no_query() -> None:
+    assert check_condition("$.a != null")
+    assert not check_condition("$.a")
+    with pytest.raises(QueryError):
+        check_query("$.a != null")
+    with pytest.raises(QueryError):
+        check_condition("@.a != null")
+    assert not finds("$.a == 1", {})
