@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gateway.api.providers import ProviderDraft
+from joserfc.jwk import RSAKey
+
+from gateway.api.providers import ProviderDraft, provider_of
+from gateway.bootstrap.providers import read_providers
 from gateway.identity.jose.algorithms import ALGORITHMS, OWN_ALGORITHM
+from gateway.identity.upstreams.identity_token import read_identity
+from gateway.identity.upstreams.logout_token import EVENT, read_logout_token
 from gateway.identity.upstreams.sign_in import CALLBACK
+from gateway.model.classification import Assurance
+from tests.deploy.keycloak_members import ATTRIBUTES, CLIENT, MAPPER, REALM, SCOPES
+from tests.support.identity_api import IdentityAPI
+from tests.support.people import open_people_house
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "keycloak"
 
@@ -90,3 +101,75 @@ def test_the_claim_that_says_who_it_is_is_there_and_not_for_people_to_change() -
 
 def test_nobody_is_in_it() -> None:
     assert "users" not in realm()
+
+
+def test_every_member_is_one_that_keycloak_knows() -> None:
+    theirs = client()
+    assert realm().keys() <= REALM
+    assert theirs.keys() <= CLIENT
+    assert theirs["attributes"].keys() <= ATTRIBUTES
+    assert all(mapper.keys() <= MAPPER for mapper in theirs["protocolMappers"])
+    assert set(theirs["defaultClientScopes"] + theirs["optionalClientScopes"]) <= SCOPES
+
+
+def test_nobody_waits_for_a_mail_that_no_server_sends() -> None:
+    assert "smtpServer" not in realm()
+    assert (realm()["verifyEmail"], realm()["resetPasswordAllowed"]) == (False, False)
+
+
+async def test_simpul_takes_the_registration_by_its_api_and_by_its_settings(tmp_path: Path) -> None:
+    text = (FOLDER / "provider.json").read_text()
+    listed = tmp_path / "providers.json"
+    listed.write_text(f'{{"provider": [{text}]}}')
+    (configured,) = read_providers(listed)
+    async with open_people_house(tmp_path) as people:
+        api = IdentityAPI.of(people)
+        answer = await api.http.post(
+            "/identity/providers",
+            content=text,
+            headers={"authorization": "Bearer identity:admin", "content-type": "application/json"},
+        )
+        assert answer.status_code == 201, answer.text
+        registered, _ = await people.parts.providers.find("citizens")
+    assert registered == configured == provider_of("citizens", provider())
+
+
+async def test_tokens_as_keycloak_gives_them_sign_a_person_in_and_out(tmp_path: Path) -> None:
+    """The claims are those of a realm with the scopes `basic`, `acr`, `profile`, and of its logout tokens."""
+    async with open_people_house(tmp_path) as people:
+        upstream, parts, now = people.upstream, people.parts, int(time.time())
+        upstream.key, upstream.header = RSAKey.generate_key(2048, auto_kid=True), {"alg": "PS256"}
+        known = replace(provider_of("citizens", provider()), issuer=upstream.url)
+        common = {
+            "iss": upstream.url,
+            "aud": "simpul",
+            "sub": "f3b1",
+            "iat": now,
+            "exp": now + 60,
+            "sid": "s-1",
+        }
+        identity = {
+            "auth_time": now,
+            "jti": "id:1",
+            "typ": "ID",
+            "azp": "simpul",
+            "nonce": "n",
+            "at_hash": "aGFzaA",
+            "acr": "substantial",
+            "name": "Anna Invented",
+            "national_id": "9901015403880001",
+            "preferred_username": "anna",
+        }
+        with_it = {"directory": parts.upstream.directory, "subjects": parts.upstream.subjects}
+        token = upstream.sign({**common, **identity})
+        found = await read_identity(token, known, nonce="n", since=now - 5, now=now, **with_it)
+        assert (found.assurance, found.claims) == (Assurance.SUBSTANTIAL, {"name": "Anna Invented"})
+        logout = {**common, "jti": "l-1", "typ": "Logout", "events": {EVENT: {}}}
+        once = people.house.authority.once
+        ended = await read_logout_token(
+            upstream.sign(logout, typ="logout+jwt"), known, once=once, now=now, **with_it
+        )
+        assert (ended.upstream_subject, ended.upstream_session) == (
+            found.upstream_subject,
+            found.upstream_session,
+        )
