@@ -49,7 +49,7 @@ def authorize(x: Exchange, parts: ExchangeParts) -> None:
     decision = parts.decider.decide(facts)
     x.decision = decision
     if principal.assurance < required:
-        raise _step_up(required)
+        raise _step_up(x, required)
     if not decision.permitted:
         raise AccessDenied("A policy refused the exchange.", reason=decision.reason)
     x.duties = duties_of(grant, decision.duties)
@@ -68,6 +68,7 @@ def _remember(x: Exchange, now: float) -> None:
         x.snapshot.terms.keep(x.terms, x.fields.get(b"simpul-purpose"))
 
 
-def _step_up(required: Assurance) -> AssuranceTooLow:
-    challenge = f'Bearer error="insufficient_user_authentication", acr_values="{required.label}"'
+def _step_up(x: Exchange, required: Assurance) -> AssuranceTooLow:
+    scheme = "DPoP" if x.fields.get(b"authorization", b"")[:4].lower() == b"dpop" else "Bearer"
+    challenge = f'{scheme} error="insufficient_user_authentication", acr_values="{required.label}"'
     return AssuranceTooLow("The operation needs a stronger sign-in.", headers={"WWW-Authenticate": challenge})

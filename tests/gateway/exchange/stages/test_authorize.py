@@ -73,6 +73,12 @@ async def test_the_stronger_of_operation_and_agreement_counts(kit: Kit) -> None:
     x.grant = Grant(agreement(assurance=Assurance.SUBSTANTIAL))
     with pytest.raises(AssuranceTooLow):
         authorize(x, kit.parts)
+    for authorization, scheme in ((b"dpop t", "DPoP"), (b"Bearer t", "Bearer")):
+        x.fields[b"authorization"] = authorization
+        with pytest.raises(AssuranceTooLow) as refused:
+            authorize(x, kit.parts)
+        challenge = f'{scheme} error="insufficient_user_authentication", acr_values="substantial"'
+        assert refused.value.headers["WWW-Authenticate"] == challenge
     x = exchange(kit, assurance=Assurance.SUBSTANTIAL)
     x.grant = Grant(agreement(assurance=Assurance.SUBSTANTIAL))
     authorize(x, kit.parts)
