@@ -66,7 +66,7 @@ def page_route(pages: Pages) -> type[APIRoute]:
                     cause = error.cause if isinstance(error, SignInFailed) else type(error).__name__
                     log.info("sign_in_failed", code=code, cause=cause)
                     return pages.show_problem(request, status, code)
-                except Exception as error:
+                except Exception as error:  # the last line of defence: a page of ours, never a trace
                     log.error("page_failed", exc_info=error)
                     return pages.show_problem(request, 500, "failed")
 

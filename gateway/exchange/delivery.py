@@ -27,20 +27,17 @@ async def deliver(x: Exchange, answer: Answer, request: Request) -> None:
     """Send an answer; returns without the end of a stream that breaks off, so that the server aborts."""
     body = answer.body
     headers = _fields(x)
-    cached = sized = False
+    cached, sized = "", False
     for name, value in answer.headers:
         if name == "cache-control":
-            if not cached:
-                headers.append((b"cache-control", private(value).encode("latin-1")))
-            cached = True
+            cached = f"{cached},{value}"
             continue
         if name == "content-length" and isinstance(body, bytes):
             if body or x.method != "HEAD":
                 continue
             sized = True
         headers.append((name.encode("latin-1"), value.encode("latin-1")))
-    if not cached:
-        headers.append(_NO_STORE)
+    headers.append((b"cache-control", private(cached).encode("latin-1")) if cached else _NO_STORE)
     if x.quota is not None and x.grant is not None:
         headers.append((b"ratelimit", rate_field(x.grant, x.quota).encode()))
         headers.append((b"ratelimit-policy", x.grant.policy_field.encode()))

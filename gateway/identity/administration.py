@@ -44,7 +44,7 @@ class Administration:
         await self._journal.append(entry)
         try:
             yield
-        except Exception as error:
+        except Exception as error:  # whatever it was: it is written down, and goes on
             reason = error.code if isinstance(error, Problem) else "internal"
             await self._journal.append(replace(entry, at=_now(), decision="deny", reason=reason))
             raise

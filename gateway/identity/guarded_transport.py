@@ -6,7 +6,7 @@ import ssl
 from collections.abc import AsyncIterator
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import Final
+from typing import Final, cast
 
 import httpx2
 
@@ -58,21 +58,21 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
         if response.headers.get("content-encoding", "identity") != "identity":
             await response.aclose()
             raise TooLarge("the answer is encoded")
-        response.stream = _Bounded(response.stream)
+        response.stream = _Bounded(cast(httpx2.AsyncByteStream, response.stream))
         return response
 
 
 class _Bounded(httpx2.AsyncByteStream):
-    def __init__(self, stream: object) -> None:
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
         self._stream = stream
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         size = 0
-        async for piece in self._stream:  # type: ignore[attr-defined]  # httpx types it as sync or async
+        async for piece in self._stream:
             size += len(piece)
             if size > MAX_BYTES:
                 raise TooLarge("the answer is too large")
             yield piece
 
     async def aclose(self) -> None:
-        await self._stream.aclose()  # type: ignore[attr-defined]
+        await self._stream.aclose()

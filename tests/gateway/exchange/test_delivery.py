@@ -44,6 +44,11 @@ async def test_fields_of_the_agency_that_may_not_pass_do_not(kit: Kit, agency: A
     assert headers["simpul-origin"] == "agency"
 
 
+async def test_all_that_an_agency_says_of_keeping_counts(kit: Kit, agency: Agency) -> None:
+    agency.headers = [("Cache-Control", "public, max-age=5"), ("Cache-Control", "no-store")]
+    assert (await kit.call("GET", PATH)).headers["cache-control"] == "max-age=5, no-store"
+
+
 async def test_head_goes_by_get_and_has_no_body(kit: Kit, agency: Agency) -> None:
     reply = await kit.call("HEAD", PATH)
     assert (reply.status, reply.headers["content-length"]) == (200, str(len(agency.body)))
