@@ -60,6 +60,9 @@ class SignIn(Protocol):
         The authorization endpoint checks assurance and time itself again.
         """
 
+    async def obstacle(self, headers: Mapping[str, str], asked: Asked) -> str:
+        """Return what a person would be asked first, as a code of OpenID Connect Core section 3.1.2.6."""
+
     def page(self, asked: Asked) -> str:
         """Return the URL (a path of this server) where the person signs in and decides."""
 
@@ -70,6 +73,10 @@ class NobodySignsIn:
     async def person(self, headers: Mapping[str, str], asked: Asked) -> SignedIn | None:
         """Return None."""
         return None
+
+    async def obstacle(self, headers: Mapping[str, str], asked: Asked) -> str:
+        """Return that somebody would have to sign in."""
+        return "login_required"
 
     def page(self, asked: Asked) -> str:
         """Return the page that the sign-in is to have."""

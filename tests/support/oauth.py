@@ -138,6 +138,9 @@ class SignedInHere:
         self.asked.append(asked)
         return self.people.get(headers.get("cookie", ""))
 
+    async def obstacle(self, _headers: Mapping[str, str], _asked: Asked) -> str:
+        return "login_required"
+
     def page(self, asked: Asked) -> str:
         return f"/signin?{asked.query}"
 

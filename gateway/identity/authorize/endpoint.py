@@ -42,7 +42,7 @@ async def authorize(authority: Authority, parameters: Mapping[str, str], headers
         person = None  # (3)
     if person is None:
         if pushed.body.get("prompt") == "none":
-            return await refuse(authority, parameters, "login_required")
+            return await refuse(authority, parameters, await authority.sign_in.obstacle(headers, asked))
         return authority.sign_in.page(asked)
     return await _complete(authority, client, parameters, person)  # (4)
 

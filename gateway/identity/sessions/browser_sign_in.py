@@ -45,6 +45,15 @@ class BrowserSignIn:
         mandate = await self.mandate(session, asked, decision.mandate)
         return _acting(session, mandate) if mandate is not None else None
 
+    async def obstacle(self, headers: Mapping[str, str], asked: Asked) -> str:
+        """Return the code of the page that would come first: the providers, for whom, or consent."""
+        session = await self._sessions.find(self._cookies.read(headers, SESSION))
+        if session is None or session.assurance < asked.assurance:
+            return "login_required"
+        if session.authenticated_at < asked.signed_in_after:
+            return "login_required"
+        return "interaction_required" if await self.applicable(session, asked) else "consent_required"
+
     def page(self, asked: Asked) -> str:
         """Return the page that goes on with `asked`."""
         return f"{PAGE}?{asked.query}"

@@ -17,4 +17,5 @@ async def test_where_nobody_can_sign_in_nobody_does() -> None:
         query="a=b",
     )
     assert await NobodySignsIn().person({}, asked) is None
+    assert await NobodySignsIn().obstacle({}, asked) == "login_required"
     assert NobodySignsIn().page(asked) == "/signin?a=b"

@@ -32,7 +32,7 @@ async def test_equal_requests_of_one_session_are_agreed_to_once(people: PeopleHo
     asked_for_more = await browser.go(await people.push(scope="openid profile evidence:read"))
     assert "evidence:read" in asked_for_more.response.text
     silent = await browser.go(await people.push(scope="openid evidence:read", prompt="none"))
-    assert silent.query["error"] == "login_required"
+    assert silent.query["error"] == "consent_required"
 
 
 async def test_a_stronger_sign_in_is_asked_for_and_its_cookie_is_new(people: PeopleHouse) -> None:

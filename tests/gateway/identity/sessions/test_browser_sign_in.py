@@ -83,6 +83,20 @@ async def test_who_could_act_for_another_is_asked_each_time(people: PeopleHouse)
     assert await person(people, value, AGAIN) is None
 
 
+async def test_what_stands_in_the_way_is_told_in_openids_words(people: PeopleHouse) -> None:
+    value = await people.parts.sessions.begin(confirmed(subject=people.subject()), ",")
+
+    async def obstacle(asked: Asked, cookie: str = value) -> str:
+        return await people.parts.sign_in.obstacle({"cookie": f"__Host-simpul={cookie}"}, asked)
+
+    assert await obstacle(ASKED, "guessed") == "login_required"
+    assert await obstacle(replace(ASKED, assurance=Assurance.HIGH)) == "login_required"
+    assert await obstacle(replace(ASKED, signed_in_after=4e9)) == "login_required"
+    assert await obstacle(ASKED) == "consent_required"
+    await people.grant()
+    assert await obstacle(ASKED) == "interaction_required"
+
+
 DETAIL = {"agency": "tax", "service": "income", "operations": ["getIncome"], "purpose": "benefits"}
 
 
