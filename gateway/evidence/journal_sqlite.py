@@ -11,12 +11,18 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from gateway.evidence.entry import Record
+
+log = structlog.get_logger(__name__)
 
 LOCK_WAIT: Final = 5.0
 """Seconds to wait for somebody who writes without taking a turn: a backup, a migration."""
 CHECKPOINT_BYTES: Final = 32 * 1024 * 1024
 """So much is written between two checkpoints; each takes its time, and is the writer thread's."""
+_AGAIN_BYTES: Final = 1024 * 1024
+"""So much is written before a checkpoint that failed is tried again."""
 _GROUP_BYTES: Final = 8_192
 """What a group costs in the WAL besides its rows: the pages of the head and of the last rows."""
 ROWS: Final = 64
@@ -92,9 +98,7 @@ class SQLiteSink:
         try:
             first = self._write(connection, records)
             if self._written > CHECKPOINT_BYTES:
-                # Not RESTART or TRUNCATE: those wait for readers.
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-                self._written = 0
+                self._checkpoint(connection)
             return first
         finally:
             fcntl.flock(self._turn, fcntl.LOCK_UN)
@@ -135,6 +139,19 @@ class SQLiteSink:
                 connection.execute("ROLLBACK")
             raise
         return first
+
+    def _checkpoint(self, connection: sqlite3.Connection) -> None:
+        """Copy the WAL into the database; when that fails, on a full disk, try again a little later.
+
+        What has been committed is durable in the WAL all the same.
+        """
+        try:
+            # Not RESTART or TRUNCATE: those wait for readers.
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self._written = 0
+        except sqlite3.OperationalError:
+            log.exception("evidence_not_checkpointed")
+            self._written = CHECKPOINT_BYTES - _AGAIN_BYTES
 
     def close(self) -> None:
         """Disconnect; the last process to do so checkpoints and removes the WAL."""

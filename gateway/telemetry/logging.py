@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
+import threading
 from collections.abc import MutableMapping
 from typing import Any, Final, TextIO
 
@@ -27,14 +29,14 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     `redaction` are dropped, credentials hidden. Call it once a process, first.
     """
     threshold = logging.getLevelNamesMapping()[level.upper()]
-    target = stream if stream is not None else sys.stdout
+    lines = Lines(stream if stream is not None else sys.stdout)
     structlog.configure(
         processors=[structlog.stdlib.add_log_level, *_processors(), _render],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.PrintLoggerFactory(target),
+        logger_factory=lambda *_: lines,
         cache_logger_on_first_use=True,
     )
-    handler = _LineHandler(target)
+    handler = _LineHandler(lines)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(threshold, logging.INFO))
@@ -45,6 +47,26 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     for name in _SILENT:
         logging.getLogger(name).disabled = True
     logging.captureWarnings(capture=True)
+
+
+class Lines:
+    """Writes whole lines to a stream, as long as that takes them.
+
+    A log on a full disk, or one that nobody reads any more, loses lines; it
+    must not break what it tells of, least of all the handling of a failure.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def write(self, line: str) -> None:
+        """Write one line, or lose it."""
+        with self._lock, contextlib.suppress(OSError):
+            self._stream.write(f"{line}\n")
+            self._stream.flush()
+
+    debug = info = warning = error = critical = exception = write
 
 
 def _processors() -> list[Processor]:
@@ -62,9 +84,9 @@ def _name_only(value: object) -> str:
 class _LineHandler(logging.Handler):
     """Writes the standard library's records as the same kind of line."""
 
-    def __init__(self, target: TextIO) -> None:
+    def __init__(self, lines: Lines) -> None:
         super().__init__()
-        self._target = target
+        self._lines = lines
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line; never raises, as a log must not break what it tells of."""
@@ -78,8 +100,7 @@ class _LineHandler(logging.Handler):
                 line["exc_info"] = record.exc_info
             for processor in _processors():
                 line = processor(None, record.levelname, line)  # type: ignore[assignment]
-            self._target.write(_render(None, "", line) + "\n")
-            self._target.flush()
+            self._lines.write(_render(None, "", line))
         except Exception:
             self.handleError(record)
 

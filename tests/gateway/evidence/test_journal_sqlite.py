@@ -93,7 +93,7 @@ def test_a_file_that_is_not_a_journal_is_refused(database: Path, what: str) -> N
 
 
 def test_a_full_disk_is_an_error_and_leaves_nothing(database: Path) -> None:
-    """The process may write files of 400 kB at most, so that SQLite's writes fail half-way."""
+    """The process may write files of 400 kB at most: checkpoints fail, and then writes do."""
     script = f"""
 import resource, signal, sqlite3
 from pathlib import Path
@@ -103,6 +103,7 @@ from gateway.evidence.journal_sqlite import SQLiteSink
 from tests.support.evidence import entry
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+journal_sqlite.CHECKPOINT_BYTES = 100_000
 sink = SQLiteSink(Path({str(database)!r}))
 sink.open()
 written = 0
@@ -111,16 +112,19 @@ try:
         assert sink.write([record(entry()) for _ in range(20)]) == written
         written += 20
 except sqlite3.OperationalError:
+    print()
     print(written)
 """
     done = subprocess.run(
         [sys.executable, "-c", script],
         cwd=Path(__file__).parents[3],
         capture_output=True,
+        text=True,
         check=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
     )
-    written = int(done.stdout)
+    assert "evidence_not_checkpointed" in done.stdout
+    written = int(done.stdout.split()[-1])
     assert 0 < written < 100_000
     assert [index for index, _ in rows(database)] == list(range(written))
 

@@ -46,9 +46,9 @@ asyncio.run(forget())
 """
 
 
-def lines() -> tuple[str, list[dict[str, Any]]]:
+def lines(script: str = SCRIPT) -> tuple[str, list[dict[str, Any]]]:
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
+        [sys.executable, "-c", script],
         capture_output=True,
         text=True,
         check=True,
@@ -74,3 +74,37 @@ def test_every_line_is_one_object_and_none_holds_a_person_or_a_token() -> None:
     assert (failed["error"], failed["exchange"]) == ("ValueError", "0198c0de")
     assert written[1]["dropped"] == ["person"]
     assert (written[0]["port"], written[0]["workers"]) == (8400, 2)
+
+
+FULL = """
+import logging
+import structlog
+from gateway.telemetry.logging import configure_logging
+
+class Disk:
+    full = True
+    kept = ""
+    def write(self, text):
+        if self.full:
+            raise OSError(28, "No space left on device")
+        self.kept += text
+    def flush(self):
+        self.write("")
+
+disk = Disk()
+configure_logging("info", disk)
+log = structlog.get_logger()
+for full in (True, False):
+    disk.full = full
+    try:
+        raise ValueError
+    except ValueError:
+        log.exception("ours", entries=1)
+        logging.getLogger("library").exception("theirs")
+print(disk.kept, end="")
+"""
+
+
+def test_a_log_on_a_full_disk_breaks_nothing_and_goes_on_when_there_is_space() -> None:
+    _, written = lines(FULL)
+    assert [line["event"] for line in written] == ["ours", "theirs"]
