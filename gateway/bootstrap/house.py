@@ -137,12 +137,19 @@ def build(settings: Settings) -> ASGI:
         catalogue=lambda: follower.catalogue,
         mandates=identity.people.in_force,
     )
+
+    def agency_name(agency: str) -> str:
+        found = holder.current.agencies.get(agency)
+        return agency if found is None else found.name
+
     control_plane = create_control_plane(
         [
             health_router(health),
             oauth_router(identity.authority, SCOPES),
             delegations_router(identity.delegations, guard),
-            *sign_in_routers(identity.people, identity.authority, guard, life, journeys.reading),
+            *sign_in_routers(
+                identity.people, identity.authority, guard, life, journeys.reading, agency_name=agency_name
+            ),
             *registry_routers(base, guard, loader, build_next, identity),
             unified_router(identity.verifier, clients, lambda: follower.catalogue, settings.issuer),
             *journeys.routers,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 
 from gateway.api.guard import Guard
@@ -56,7 +58,13 @@ class People:
 
 
 def sign_in_routers(
-    people: People, authority: Authority, guard: Guard, life: Lifecycle, cases: Reading
+    people: People,
+    authority: Authority,
+    guard: Guard,
+    life: Lifecycle,
+    cases: Reading,
+    *,
+    agency_name: Callable[[str], str],
 ) -> list[APIRouter]:
     """Return the pages, and the guarded API of providers, sessions and mandates."""
     base = people.base
@@ -87,6 +95,7 @@ def sign_in_routers(
         cookies=people.cookies,
         forms=FormGuard(people.wrapping, authority.issuer),
         pages=Pages(people.cookies),
+        agency_name=agency_name,
     )
     chores = (upstream.prune, people.sessions.prune, people.decisions.prune, notices.send_due)
     base.chores.extend(chores)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from secrets import token_urlsafe
 
@@ -38,6 +38,8 @@ class ConsoleParts:
     cookies: Cookies
     forms: FormGuard
     pages: Pages
+    agency_name: Callable[[str], str]
+    """What people call the agency with this id; the id where none is registered."""
 
     async def session(self, headers: Mapping[str, str]) -> Session | None:
         """Return the session of a browser."""

@@ -53,6 +53,7 @@ from tests.support.shared_app import SharedApp, StandIns
 
 OPERATOR = Principal(client="register", issuer=ISSUER, token_id="t", expires=1e12, agency="interior")
 REDIRECT_HOST = "https://portal.test/"
+AGENCIES = {"tax": "Tax Authority <Jakarta>", "interior": "Ministry of the Interior"}
 
 
 @dataclass
@@ -179,6 +180,7 @@ async def open_people_house(directory: Path, url: str | None = None) -> AsyncIte
             cookies=cookies,
             forms=FormGuard(wrapping, ISSUER),
             pages=Pages(cookies),
+            agency_name=lambda agency: AGENCIES.get(agency, agency),
         )
         app = _APP.over(authority=house.authority, console=parts)
         house.clients.put(signing_portal(metadata={"post_logout_redirect_uris": [f"{REDIRECT_HOST}bye?x=1"]}))

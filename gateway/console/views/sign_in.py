@@ -43,6 +43,7 @@ def sign_in_router(parts: ConsoleParts) -> APIRouter:
         mandate = next((found for found in mandates if found.id == acting), None)
         token, cookies = parts.form_token(request.headers)
         values: dict[str, Any] = {"asked": asked, "session": session, "mandates": mandates, "csrf": token}
+        values["agency_name"] = parts.agency_name
         if mandate is None and acting != MYSELF:
             missed = query.get("step") == "acting"
             return parts.pages.show(request, "acting", status=400 if missed else 200, missed=missed, **values)

@@ -50,6 +50,8 @@ async def test_what_is_asked_for_is_shown(people: PeopleHouse) -> None:
     assert "get-income" in text
     assert "child benefit" in text
     assert "use the permission registry:read" in text
+    assert "of the agency Ministry of the Interior" in text
+    assert "<dd>Tax Authority &lt;Jakarta&gt;</dd>" in text
 
 
 @pytest.mark.parametrize("acting", ["", "mandate-1", "mandate-9", "self; x"])
@@ -79,8 +81,16 @@ async def test_a_session_that_has_ended_decides_nothing(people: PeopleHouse) -> 
 @pytest.mark.parametrize(
     ("language", "only", "place"),
     [
-        ("en", "You may act for them only at these agencies", "at the agency tax only"),
-        ("id", "hanya pada instansi dan layanan berikut", "hanya berlaku pada instansi tax"),
+        (
+            "en",
+            "You may act for them only at these agencies",
+            "at the agency Tax Authority &lt;Jakarta&gt; only",
+        ),
+        (
+            "id",
+            "hanya pada instansi dan layanan berikut",
+            "hanya berlaku pada instansi Tax Authority &lt;Jakarta&gt;",
+        ),
     ],
 )
 async def test_the_page_says_how_far_the_mandate_and_the_permission_go(
