@@ -1,5 +1,19 @@
 """Fixtures that every test may ask for; each is defined under `tests/support/`."""
 
+from __future__ import annotations
+
+import gc
+
+import pytest
+
 from tests.support.stores import sqlite_template, store
 
 __all__ = ["sqlite_template", "store"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave what was collected alone: the collector walks over it again and again, a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)

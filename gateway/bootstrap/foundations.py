@@ -43,7 +43,7 @@ class Foundations:
         life.add(self._migrate, self._close_stores)
 
         url = settings.database_url.get_secret_value() if settings.database_url else None
-        self.journal = open_journal(data=settings.data, database_url=url)
+        self.journal = open_journal(data=settings.data, database_url=url, preallocate=True)
         life.add(self.journal.start, self.journal.close)
 
         # State that is loaded after the feed has started misses no change.

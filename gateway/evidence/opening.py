@@ -25,8 +25,12 @@ def evidence_store(*, data: Path, store: Store) -> Store:
     return Store(f"sqlite+aiosqlite:///{data.resolve() / FILE}")
 
 
-def open_journal(*, data: Path, database_url: str | None) -> GroupJournal:
-    """Return the journal, not yet started; its store must have been migrated before `start`."""
+def open_journal(*, data: Path, database_url: str | None, preallocate: bool = False) -> GroupJournal:
+    """Return the journal, not yet started; its store must have been migrated before `start`.
+
+    `preallocate` makes the start longer and every commit shorter: for who
+    writes many entries.
+    """
     if database_url is None or not database_url.startswith("postgresql"):
-        return GroupJournal(SQLiteSink(data / FILE, preallocate=True))
+        return GroupJournal(SQLiteSink(data / FILE, preallocate=preallocate))
     return GroupJournal(PostgresSink(database_url))

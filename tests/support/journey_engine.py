@@ -100,9 +100,10 @@ async def running(
 
 def changed(name: str, change: Any) -> bytes:
     """Return a shipped journey, changed by a function on its parsed document."""
-    document = yaml.safe_load((JOURNEYS / f"{name}.arazzo.yaml").read_text())
+    document = yaml.load((JOURNEYS / f"{name}.arazzo.yaml").read_bytes(), yaml.CSafeLoader)
     change(document)
-    return yaml.safe_dump(document, sort_keys=False).encode()
+    text: bytes = yaml.dump(document, Dumper=yaml.CSafeDumper, sort_keys=False, encoding="utf-8")
+    return text
 
 
 def steps_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:

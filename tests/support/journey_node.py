@@ -38,6 +38,7 @@ from policies.obligations import OBLIGATIONS
 from tests.support.exchanges import LOOPBACK, PAIRWISE, Counts, Plain, Rules, Tokens
 from tests.support.journey_world import FILES, KEY, catalogue, described
 from tests.support.stores import ensure_migrated
+from tests.support.workflow_tables import lay_workflow_tables
 
 ROOT = Path(__file__).parents[2]
 WRAPPING = WrappingKey(bytes(range(32)))
@@ -72,6 +73,7 @@ class Node:
     def __init__(
         self, directory: Path, urls: dict[str, str], database_url: str | None = None, **engine: Any
     ) -> None:
+        self.directory = directory
         self.store = Store(store_url(directory, database_url))
         self.evidence = evidence_store(data=directory, store=self.store)
         self.journal = open_journal(data=directory, database_url=database_url)
@@ -119,6 +121,8 @@ class Node:
             await ensure_migrated(self.store)
             if self.evidence is not self.store:
                 await ensure_migrated(self.evidence)
+        if self.store.dialect == "sqlite":
+            lay_workflow_tables(self.directory)
         await self.journal.start()
         await self.engine.start()
 

@@ -217,7 +217,7 @@ async def open_house(
     await ring.load()
     clients, journal = clients or MemoryClients(), MemoryJournal()
     seal = SubjectSeal(wrapping)
-    local = MappedReplay(directory)
+    local = MappedReplay(directory, buckets=64)
     replay: Replay = OnceValues(store) if url else local
     revocations = Revocations(store)
     proofs = Proofs(Nonces(wrapping.derive("dpop-nonce")), replay)

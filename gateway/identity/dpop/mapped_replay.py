@@ -36,10 +36,17 @@ class MappedReplay:
     lock. With another number the table is another file, and a new one.
     """
 
-    def __init__(self, directory: Path, workers: int = 1, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        workers: int = 1,
+        clock: Callable[[], float] = time.time,
+        *,
+        buckets: int = BUCKETS_PER_WORKER,
+    ) -> None:
         self._clock = clock
         self._shared = workers > 1
-        self._buckets = BUCKETS_PER_WORKER * workers
+        self._buckets = buckets * workers
         path = directory / f"proofs-{workers}.bin"
         for other in directory.glob("proofs*"):
             if other != path:

@@ -25,6 +25,8 @@ from gateway.journeys.engine.stretch import AGAIN
 APPLICATION_VERSION: Final = "journeys-1"
 """Pinned: by default DBOS hashes the source, and a new comment would strand what is pending."""
 MAX_TURNS: Final = 100_000
+LISTENER_PAUSE: Final = 0.1
+"""Seconds that DBOS's listener sleeps on SQLite: it has nothing to hear, and a stop waits until it wakes."""
 FILE: Final = "workflows.db"
 
 UNFINISHED: Final = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
@@ -84,6 +86,7 @@ class Durable:
                 "serializer": import_module("dbos._serialization").DBOSPortableJSONSerializer(),
                 "log_level": "ERROR",
                 "enable_otlp": False,
+                "notification_listener_polling_interval_sec": LISTENER_PAUSE,
             }
             if self._url is None:
                 path = (self._data / FILE).resolve()

@@ -17,7 +17,8 @@ async def test_the_journal_writes_where_the_search_reads(
     shutil.copy(sqlite_template, tmp_path / FILE)
     opened = evidence_store(data=tmp_path, store=store)
     assert (opened is store) is (store.dialect == "postgresql")
-    journal = open_journal(data=tmp_path, database_url=url_of(store) if opened is store else None)
+    url = url_of(store) if opened is store else None
+    journal = open_journal(data=tmp_path, database_url=url, preallocate=True)
     await journal.start()
     assert await journal.append(entry()) == 0
     await journal.close()

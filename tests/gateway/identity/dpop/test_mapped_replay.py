@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.identity.dpop import mapped_replay
 from gateway.identity.dpop.mapped_replay import IN_BUCKET, MappedReplay
 from gateway.problems import NotReady
 
@@ -62,12 +61,9 @@ async def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["proofs-2.bin"]
 
 
-async def test_what_has_expired_makes_room_and_a_full_bucket_refuses(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mapped_replay, "BUCKETS_PER_WORKER", 1)
+async def test_what_has_expired_makes_room_and_a_full_bucket_refuses(tmp_path: Path) -> None:
     clock = Clock()
-    replay = MappedReplay(tmp_path, clock=clock)
+    replay = MappedReplay(tmp_path, clock=clock, buckets=1)
     for number in range(IN_BUCKET):
         assert await replay.use("dpop", "key", str(number), clock.now + number % 2 * 60)
     with pytest.raises(NotReady, match="No place"):
@@ -87,7 +83,7 @@ def test_it_is_a_set_with_times(
     tmp_path_factory: pytest.TempPathFactory, uses: list[tuple[int, int, int]]
 ) -> None:
     clock, known = Clock(), {}
-    replay = MappedReplay(tmp_path_factory.mktemp("replay"), clock=clock)
+    replay = MappedReplay(tmp_path_factory.mktemp("replay"), clock=clock, buckets=2)
     for value, lifetime, passes in uses:
         fresh = asyncio.run(replay.use("dpop", "key", str(value), clock.now + lifetime))
         assert fresh is (known.get(value, -1) < clock.now)
