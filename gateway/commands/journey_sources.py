@@ -31,23 +31,30 @@ def read_journey(path: Path, more: list[str]) -> Journey:
     """Return the journey in `path`.
 
     `more` are files, or `NAME=FILE` for the source description called NAME; a
-    relative URL is looked for beside the document. Nothing is fetched. Raises
-    `OSError` or `InvalidDescription`.
+    relative URL is looked for beside the document that names it. Nothing is fetched.
+    Raises `OSError` or `InvalidDescription`.
     """
     document, findings = inspect(path.read_bytes())
     if document is None:
         return Journey(None, findings, KnownSources({}), Others())
     operations: dict[str, SourceOperations] = {}
-    others: dict[str, bytes] = {}
+    others: dict[str, Path] = {}
     for source in document.sources:
         file = _file_of(source, path, more, document)
         if file is None:
             continue
         if source.type != "openapi":
-            others[source.name] = file.read_bytes()
+            others[source.name] = file
         else:
             operations[source.name] = read_operations(file, source)
-    return Journey(document, findings, KnownSources(operations), read_others(others))
+    read = read_others({name: file.read_bytes() for name, file in others.items()})
+    beside = {
+        (source.name, source.url): read_operations(file, source)
+        for name, other in read.documents.items()
+        for source in other.sources
+        if source.type == "openapi" and (file := _file_of(source, others[name], more, other)) is not None
+    }
+    return Journey(document, findings, KnownSources(operations, beside), read)
 
 
 def read_operations(file: Path, source: Source) -> SourceOperations:

@@ -32,7 +32,7 @@ class View:
         for finding in findings:
             style = "red" if finding.severity == "error" else "yellow"
             line = Text.assemble(
-                (f"{name}:{finding.line}: ", "bold"),
+                (f"{finding.document or name}:{finding.line}: ", "bold"),
                 (finding.severity, style),
                 f": {finding.message} ",
                 (f"[{finding.check}]", "dim"),

@@ -20,6 +20,7 @@ from gateway.journeys.definitions.subjects import subject_inputs
 from gateway.journeys.document.inputs import wrong_inputs
 from gateway.journeys.document.model import Workflow
 from gateway.journeys.document.sources import Lookup
+from gateway.journeys.interpreter.nested import everything
 from gateway.journeys.interpreter.state import State
 from gateway.model.evidence import Entry
 from gateway.model.identifiers import new_id
@@ -80,13 +81,13 @@ class Starting:
             raise NotFound("There is no such journey.")
         plan = await self._plans.find(version)
         workflow = main_workflow(plan)
-        if caller.purposes and not purposes_of(workflow) <= caller.purposes:
+        if caller.purposes and not purposes_of(plan, workflow) <= caller.purposes:
             raise PurposeNotAgreed("The token does not allow every purpose of the journey.")
         wrong = wrong_inputs(plan.document, workflow, inputs)
         if wrong:
             errors = [{"pointer": f"/inputs{place}", "message": why} for place, why in wrong[:50]]
             raise InvalidRequest("The inputs do not fit the journey.", errors=errors)
-        about = named(inputs, subject_inputs(plan.document, workflow, self._sources))
+        about = named(inputs, subject_inputs(plan.library, workflow, self._sources))
         await require_own(caller, about, self._persons)
         state = plan.interpreter.start(workflow.id, inputs)
         values = self.values(caller, plan, workflow, state)
@@ -178,14 +179,19 @@ def main_workflow(plan: Plan) -> Workflow:
     return plan.document.workflow(plan.name) or plan.document.workflows[0]
 
 
-def purposes_of(workflow: Workflow) -> set[str]:
-    """Return the purposes for which a workflow calls agencies."""
-    own = {workflow.x.purpose, *(step.x.purpose for step in workflow.steps)}
-    return {one for one in own | {once.purpose for once in workflow.x.once_only.values()} if one}
+def purposes_of(plan: Plan, workflow: Workflow) -> set[str]:
+    """Return the purposes for which a workflow, and all that it leads to, call agencies."""
+    found: set[str | None] = set()
+    for _, flow in everything(plan.library, "", workflow):
+        found |= {flow.x.purpose, *(step.x.purpose for step in flow.steps)}
+        found |= {once.purpose for once in flow.x.once_only.values()}
+    return {one for one in found if one}
 
 
 def _who(caller: Principal) -> bytes:
-    return (caller.subject or "").encode()
+    """Return the person, and whoever acts for them: two parents of one child do not share a key."""
+    acting = caller.acting
+    return "\n".join((caller.subject or "", *((acting,) if acting else ()))).encode()
 
 
 def _same(case: Case, digest: str) -> Case:

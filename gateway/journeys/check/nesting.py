@@ -9,32 +9,22 @@ from gateway.journeys.check.operations import check_workflow
 from gateway.journeys.check.subject import Subject
 from gateway.journeys.document.finding import Finding
 from gateway.journeys.document.model import Workflow
+from gateway.journeys.interpreter.library import Library
+from gateway.journeys.interpreter.nested import comes_back
 
 NAME = "nesting"
 
 
 def check_nesting(subject: Subject) -> Iterator[Finding]:
     """Find cycles of workflows, and actions and dependencies that lead nowhere."""
+    library = Library(subject.document, subject.others)
+    name = next((name for name, other in subject.others.items() if other is subject.document), "")
     for workflow in subject.document.workflows:
-        if workflow.id in _below(subject, workflow):
+        if comes_back(library, name, workflow):
             yield subject.finding(
                 NAME, workflow.at, f"The workflow '{workflow.id}' runs or waits for itself."
             )
         yield from _targets(subject, workflow)
-
-
-def _below(subject: Subject, workflow: Workflow) -> set[str]:
-    """Return the workflows of this document that `workflow` runs or depends on, however far below."""
-    found: set[str] = set()
-    waiting = [workflow]
-    while waiting:
-        current = waiting.pop()
-        references = [*current.depends_on, *(step.workflow for step in current.steps if step.workflow)]
-        for reference in references:
-            if reference not in found and (below := subject.document.workflow(reference)) is not None:
-                found.add(reference)
-                waiting.append(below)
-    return found
 
 
 def _targets(subject: Subject, workflow: Workflow) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from gateway.journeys.check.agreements import check_agreements
@@ -62,7 +63,7 @@ def check(
     finds descriptions, `covered` agreements. `governed` asks for what a
     published journey must have; None asks for it as soon as the document uses
     an extension of ours. A journey with a finding of severity `error` must
-    not be published.
+    not be published. What the other documents' workflows do is checked as its own is.
     """
     subject = Subject(
         document=document,
@@ -72,6 +73,14 @@ def check(
         covered=covered,
         governed=is_ours(document) if governed is None else governed,
     )
+    found = [_run(subject)]
+    for name, other in subject.others.items():
+        beside = _run(replace(subject, document=other))
+        found.append(tuple(replace(finding, document=name) for finding in beside))
+    return tuple(finding for each in found for finding in each)
+
+
+def _run(subject: Subject) -> tuple[Finding, ...]:
     found = [finding for run in CHECKS for finding in run(subject)]
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: (finding.line, finding.at)))
 

@@ -16,13 +16,14 @@ from gateway.model.service import Operation
 
 
 def check_for_publishing(document: Document, others: Others, catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Return the findings for the client whose agreements cover the journey best.
+    """Return the findings for the client whose agreements cover the journey, with all its documents, best.
 
     A client that has all agreements makes a journey fit; without any client
     the findings say so call by call.
     """
     sources = RegisteredSources(lambda: catalogue)
-    wanted = {source.service for source in document.sources if source.service}
+    every = (document, *others.documents.values())
+    wanted = {source.service for each in every for source in each.sources if source.service}
     candidates = sorted(
         {one.client for one in catalogue.agreements if f"{one.provider}/{one.service}" in wanted}
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.journeys.definitions.coverage import check_for_publishing
 from gateway.journeys.definitions.running import check_running
@@ -57,6 +59,7 @@ class JourneyPublisher:
         if verb in _BY:
             values[_BY[verb]] = caller.client
         async with self._recorder.change(act) as connection:
+            await _lock(connection, version)
             row = journey_versions.c.id == version.id
             await swap(connection, journey_versions, row, row_version, values)
             if move.target is ServiceState.PUBLISHED:
@@ -66,8 +69,12 @@ class JourneyPublisher:
     async def _require_fit(self, version: JourneyVersion) -> None:
         document, others, _ = await self._versions.documents(version)
         found = await asyncio.to_thread(check_for_publishing, document, others, self._catalogue())
-        every = (document, *others.documents.values())
-        errors = refusals((*found, *(one for each in every for one in check_running(each))))
+        beside = [
+            replace(one, document=name)
+            for name, other in others.documents.items()
+            for one in check_running(other)
+        ]
+        errors = refusals((*found, *check_running(document), *beside))
         if errors:
             raise PublishRefused("The journey is not fit to run.", errors=errors[:100])
 
@@ -81,6 +88,13 @@ def _check_party(caller: Principal, version: JourneyVersion, *, independent: boo
         raise ScopeMissing(f"This needs the scope {APPROVE}.")
     if version.submitted_by == caller.client:
         raise SameParty("The client that submitted a version does not publish it.")
+
+
+async def _lock(connection: AsyncConnection, version: JourneyVersion) -> None:
+    """Let no other transaction move a version of this journey meanwhile: only one is published."""
+    columns = journey_versions.c
+    rows = select(columns.id).where(columns.name == version.name).order_by(columns.number)
+    await connection.execute(rows.with_for_update())
 
 
 def _deprecate_former(version: JourneyVersion) -> Any:

@@ -2,7 +2,7 @@
 
 An input says so itself (`x-subject: true` in its schema, or `false`), or its
 value goes, as it is, to where an operation's description has the person's
-identifier.
+identifier; the workflows that it leads to are looked at too, whichever document has them.
 """
 
 from __future__ import annotations
@@ -13,64 +13,77 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from gateway.journeys.document.extensions import Undertaking
-from gateway.journeys.document.model import Document, Parameter, RequestBody, Step, Workflow
+from gateway.journeys.document.model import Parameter, RequestBody, Step, Workflow
 from gateway.journeys.document.pointer import PointerMissing, get
 from gateway.journeys.document.sources import Lookup, find
-from gateway.journeys.document.targets import TargetError, target_of, workflow_reference
-from gateway.journeys.interpreter.library import parameters_of
+from gateway.journeys.document.targets import TargetError, target_of
+from gateway.journeys.interpreter.library import Library, parameters_of
+from gateway.journeys.interpreter.nested import leads
 
 KEYWORD: Final = "x-subject"
-DEEPEST: Final = 8
 _INPUT: Final = re.compile(r"\{?\$inputs\.([A-Za-z0-9_\-]+)\}?")
 
 
-def subject_inputs(document: Document, workflow: Workflow, lookup: Lookup) -> tuple[str, ...]:
+def subject_inputs(library: Library, workflow: Workflow, lookup: Lookup) -> tuple[str, ...]:
     """Return the names of the inputs that name the person, sorted; those that a schema marks come first."""
+    return _Names(library, lookup).of("", workflow)
+
+
+class _Names:
+    """Finds the names of each workflow once; one that leads back to itself adds nothing by that."""
+
+    def __init__(self, library: Library, lookup: Lookup) -> None:
+        self._library, self._lookup = library, lookup
+        self._known: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def of(self, document: str, workflow: Workflow) -> tuple[str, ...]:
+        key = document, workflow.id
+        if key not in self._known:
+            self._known[key] = ()
+            self._known[key] = self._read(document, workflow)
+        return self._known[key]
+
+    def _read(self, document: str, workflow: Workflow) -> tuple[str, ...]:
+        said = _said(workflow)
+        found = {name for name in self._inferred(document, workflow) if said.get(name) is not False}
+        marked = {name for name, is_subject in said.items() if is_subject}
+        return (*sorted(marked), *sorted(found - marked))
+
+    def _inferred(self, document: str, workflow: Workflow) -> Iterator[str]:
+        callings: list[tuple[Step | Undertaking, tuple[Parameter, ...]]] = [
+            (once.undertaking, once.undertaking.parameters) for once in workflow.x.once_only.values()
+        ]
+        callings += [(step, parameters_of(workflow, step)) for step in workflow.steps]
+        for owner, parameters in callings:
+            place = self._place(document, owner)
+            if place is not None:
+                yield from _input(_given(place, parameters, owner.body))
+        for lead in leads(self._library, document, workflow):
+            wanted = self.of(lead.document, lead.workflow)
+            if lead.parameters is None:
+                yield from wanted
+            for parameter in lead.parameters or ():
+                if parameter.name in wanted:
+                    yield from _input(parameter.value)
+
+    def _place(self, document: str, owner: Step | Undertaking) -> str | None:
+        """Return where the operation that is called takes the person's identifier."""
+        try:
+            target = target_of(owner)
+        except TargetError:
+            return None
+        found = None if target is None else find(self._library.document(document), target, self._lookup)
+        return None if found is None else found.operation.subject
+
+
+def _said(workflow: Workflow) -> dict[str, bool]:
+    """Return what the schema of the inputs says."""
     properties = workflow.inputs.get("properties") if isinstance(workflow.inputs, Mapping) else None
-    said = {
+    return {
         name: schema[KEYWORD]
         for name, schema in (properties or {}).items()
         if isinstance(schema, Mapping) and isinstance(schema.get(KEYWORD), bool)
     }
-    found = {name for name in _inferred(document, workflow, lookup, 0) if said.get(name) is not False}
-    marked = {name for name, is_subject in said.items() if is_subject}
-    return (*sorted(marked), *sorted(found - marked))
-
-
-def _inferred(document: Document, workflow: Workflow, lookup: Lookup, depth: int) -> Iterator[str]:
-    if depth > DEEPEST:
-        return
-    callings: list[tuple[Step | Undertaking, tuple[Parameter, ...]]] = [
-        (once.undertaking, once.undertaking.parameters) for once in workflow.x.once_only.values()
-    ]
-    callings += [(step, parameters_of(workflow, step)) for step in workflow.steps]
-    for owner, parameters in callings:
-        if owner.workflow is not None:
-            yield from _of_child(document, owner.workflow, parameters, lookup, depth)
-            continue
-        try:
-            target = target_of(owner)
-        except TargetError:
-            continue
-        operation = None if target is None else find(document, target, lookup)
-        if operation is not None and operation.operation.subject is not None:
-            yield from _input(_given(operation.operation.subject, parameters, owner.body))
-
-
-def _of_child(
-    document: Document, reference: str, parameters: tuple[Parameter, ...], lookup: Lookup, depth: int
-) -> Iterator[str]:
-    try:
-        source, name = workflow_reference(reference)
-    except TargetError:
-        return
-    child = None if source else document.workflow(name)
-    if child is None:
-        return
-    wanted = set(_inferred(document, child, lookup, depth + 1))
-    for parameter in parameters:
-        if parameter.name in wanted:
-            yield from _input(parameter.value)
 
 
 def _given(place: str, parameters: tuple[Parameter, ...], body: RequestBody | None) -> Any:

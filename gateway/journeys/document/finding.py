@@ -15,7 +15,8 @@ class Finding:
 
     `at` is a JSON Pointer into the document, `line` counts from 1 (0 when it
     is not known), `check` names the rule, and `suggestion` says what to write
-    instead, where that can be told.
+    instead, where that can be told. `document` is the source description's
+    name, when the finding is about a document beside the main one.
     """
 
     severity: Severity
@@ -24,12 +25,14 @@ class Finding:
     line: int
     message: str
     suggestion: str | None = None
+    document: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as JSON; members without a value are left out."""
         body = {
             "severity": self.severity,
             "check": self.check,
+            "document": self.document,
             "line": self.line,
             "at": self.at,
             "message": self.message,

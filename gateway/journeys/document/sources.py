@@ -29,14 +29,18 @@ class Lookup(Protocol):
 
 
 class KnownSources:
-    """A lookup by the source description's name."""
+    """A lookup by the source description's name; `beside` has those of other documents, by name and url."""
 
-    def __init__(self, sources: Mapping[str, SourceOperations]) -> None:
-        self._sources = dict(sources)
+    def __init__(
+        self,
+        sources: Mapping[str, SourceOperations],
+        beside: Mapping[tuple[str, str], SourceOperations] | None = None,
+    ) -> None:
+        self._sources, self._beside = dict(sources), dict(beside or {})
 
     def source(self, source: Source) -> SourceOperations | None:
-        """Return the operations given for this name."""
-        return self._sources.get(source.name)
+        """Return the operations given for this source."""
+        return self._beside.get((source.name, source.url)) or self._sources.get(source.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gateway.commands.journey_sources import read_journey, unreadable
+from gateway.journeys.check.table import check
 from gateway.problems import InvalidDescription
 from tests.support.journeys import OPENAPI, text
 
@@ -37,6 +38,32 @@ def test_other_journeys(tmp_path: Path) -> None:
     (tmp_path / "j.yaml").write_bytes(text(STEP, document={"sourceDescriptions": sources}))
     (tmp_path / "o.yaml").write_bytes(text(STEP))
     assert set(read_journey(tmp_path / "j.yaml", []).others.documents) == {"other"}
+
+
+def test_the_descriptions_of_other_journeys_are_beside_them(tmp_path: Path) -> None:
+    sources = [
+        {"name": "other", "url": "more/o.yaml", "type": "arazzo"},
+        {"name": "things", "url": "things.yaml", "type": "openapi"},
+    ]
+    (tmp_path / "more").mkdir()
+    (tmp_path / "j.yaml").write_bytes(text(STEP, document={"sourceDescriptions": sources}))
+    (tmp_path / "more" / "o.yaml").write_bytes(
+        text(
+            [{"stepId": "a", "operationId": "onlyHere"}],
+            document={"sourceDescriptions": [{"name": "things", "url": "./t.yaml", "type": "openapi"}]},
+        )
+    )
+    (tmp_path / "things.yaml").write_text(OPENAPI)
+    (tmp_path / "more" / "t.yaml").write_text(OPENAPI.replace("listThings", "onlyHere"))
+    journey = read_journey(tmp_path / "j.yaml", [])
+    assert journey.document is not None
+    found = check(journey.document, others=journey.others, lookup=journey.lookup)
+    assert found == ()
+    (tmp_path / "more" / "t.yaml").write_text(OPENAPI)
+    journey = read_journey(tmp_path / "j.yaml", [])
+    assert journey.document is not None
+    (error,) = check(journey.document, others=journey.others, lookup=journey.lookup)
+    assert (error.document, error.check) == ("other", "operations")
 
 
 def test_reasons() -> None:

@@ -8,6 +8,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from gateway.journeys.cases.starting import purposes_of
+from gateway.journeys.definitions.plans import Plan
+from gateway.journeys.interpret import Interpreter
+from gateway.journeys.interpreter.library import Library
 from gateway.model.classification import Assurance
 from gateway.model.mandate import MandateTerms
 from gateway.problems import AccessDenied, InvalidRequest, NotFound, PurposeNotAgreed
@@ -17,6 +21,7 @@ from tests.support.exchanges import Plain
 from tests.support.journals import MemoryJournal
 from tests.support.journey_cases import PORTAL, Desk
 from tests.support.journey_world import birth
+from tests.support.journeys import document
 
 OTHER = replace(PORTAL, client="other-portal")
 
@@ -53,6 +58,15 @@ async def test_keys_are_each_persons_own_too(desk: Desk) -> None:
     mine, _ = await desk.starting.start(one, "child-born", birth(parent="1" * 16), "k")
     theirs, _ = await desk.starting.start(other, "child-born", birth(parent="2" * 16), "k")
     assert mine.id != theirs.id
+
+
+async def test_keys_are_those_of_who_acts_for_a_person_too(desk: Desk) -> None:
+    ward = replace(PORTAL, subject=f"person-{birth()['parent']}")
+    parents = [replace(ward, actors=("client:system", f"person-{name}")) for name in ("mother", "father")]
+    made = [await desk.starting.start(one, "child-born", birth(), "k") for one in (ward, *parents)]
+    assert [new for _, new in made] == [True, True, True]
+    again, new = await desk.starting.start(parents[0], "child-born", birth(), "k")
+    assert (again.id, new) == (made[1][0].id, False)
 
 
 async def test_many_at_once_make_one(desk: Desk) -> None:
@@ -123,6 +137,15 @@ async def test_a_token_for_other_purposes_starts_nothing(desk: Desk) -> None:
         await desk.starting.start(narrow, "child-born", birth(), "k")
     wide = replace(PORTAL, purposes=frozenset({"birth-registration", "child-benefit"}))
     assert (await desk.starting.start(wide, "child-born", birth(), "k"))[1]
+
+
+def test_purposes_of_other_documents_count_too() -> None:
+    step = {"stepId": "a", "workflowId": "$sourceDescriptions.beside.main"}
+    main = document([step], workflow={"x-purpose": "one"})
+    beside = document([{"stepId": "b", "operationId": "listThings", "x-purpose": "two"}])
+    library = Library(main, {"beside": beside})
+    plan = Plan("v", "main", 1, library, Interpreter(library))
+    assert purposes_of(plan, main.workflows[0]) == {"one", "two"}
 
 
 async def test_a_case_keeps_the_version_that_it_started_with(desk: Desk) -> None:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
-from tests.support.journeys import findings, text
+from gateway.journeys.check.table import check
+from gateway.journeys.document.others import Others
+from tests.support.journeys import document, findings, text
 
+SOURCES = {"sourceDescriptions": [{"name": "b", "url": "b.yaml", "type": "arazzo"}]}
 STEP = {"stepId": "a", "operationId": "listThings"}
 
 
@@ -11,6 +14,13 @@ def test_workflows_do_not_run_themselves() -> None:
     found = findings(text([{"stepId": "a", "workflowId": "other"}], more=[other]), "nesting")
     assert len(found) == 2
     assert len(findings(text([STEP], workflow={"dependsOn": ["main"]}), "nesting")) == 1
+
+
+def test_nor_in_another_document() -> None:
+    main = document([{"stepId": "a", "workflowId": "$sourceDescriptions.b.main"}], document=SOURCES)
+    beside = document([{"stepId": "x", "workflowId": "$sourceDescriptions.b.main"}], document=SOURCES)
+    found = [one for one in check(main, others=Others({"b": beside})) if one.check == "nesting"]
+    assert [(one.document, one.at) for one in found] == [("b", "/workflows/0")]
 
 
 def test_actions_lead_somewhere() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from gateway.journeys.definitions.publishing import JourneyPublisher
 from gateway.journeys.definitions.versions import JourneyVersion, JourneyVersions
+from gateway.model.evidence import Entry
 from gateway.problems import Conflict, PublishRefused, SameParty, ScopeMissing, VersionMismatch
 from gateway.registry.recorder import Recorder
 from gateway.store.store import Store
@@ -21,11 +24,23 @@ URLS = dict.fromkeys(("civil", "insurance", "hall"), "http://127.0.0.1:9")
 WRITER, OFFICER = CALLERS["tax-writer"], CALLERS["tax-officer"]
 
 
+class MeetingJournal(MemoryJournal):
+    """Lets the intents wait for each other, so that their transactions open at the same time."""
+
+    meeting: asyncio.Barrier | None = None
+
+    async def append(self, entry: Entry) -> int:
+        index = await super().append(entry)
+        if self.meeting is not None and entry.reason == "intent":
+            await self.meeting.wait()
+        return index
+
+
 class Registry:
     """The versions of journeys, with a catalogue that can be changed."""
 
     def __init__(self, store: Store) -> None:
-        self.journal = MemoryJournal()
+        self.journal = MeetingJournal()
         self.catalogue = catalogue(URLS)
         recorder = Recorder(store, self.journal)
         self.versions = JourneyVersions(store, recorder)
@@ -95,10 +110,43 @@ async def test_one_version_is_published_at_a_time(at: tuple[Registry, JourneyVer
     assert retired.state == "retired"
 
 
-async def test_what_cannot_run_is_refused_in_the_documents_beside_it_too(store: Store) -> None:
+async def test_of_two_publishings_at_once_one_remains(at: tuple[Registry, JourneyVersion]) -> None:
+    registry, draft = at
+    second = await registry.versions.upload(WRITER, "child-born", TEXT, {})
+    both = [await registry.move(version, "submit") for version in (draft, second)]
+    registry.journal.meeting = asyncio.Barrier(2)
+    await asyncio.gather(*(registry.move(version, "publish") for version in both))
+    states = [(await registry.versions.find(WRITER, "child-born", n)).state for n in (1, 2)]
+    assert sorted(states) == ["deprecated", "published"]
+
+
+def beside(purpose: str, **step: Any) -> bytes:
+    """Return a document to be uploaded beside a journey; its one step reads from the tax authority."""
+    place = [{"name": name, "in": "path", "value": "x"} for name in ("nationalId", "threshold")]
+    call = {"stepId": "a", "operationId": "isBelowThreshold", "parameters": place, **step}
+    source = {"name": "tax", "url": "t.yaml", "type": "openapi", "x-service": "tax-authority/thresholds"}
+    why = {"x-purpose": purpose, "x-legal-basis": "Civil Registration Act s. 12"}
+    return text([call], version="1.1.0", workflow=why, document={"sourceDescriptions": [source]})
+
+
+@pytest.mark.parametrize(
+    ("document", "check", "line"),
+    [
+        (beside("child-benefit"), None, 0),
+        (beside("child-benefit", timeout=0), "running", 22),
+        (beside("audit"), "agreements", 13),
+        (beside("child-benefit", outputs={"o": "$steps.gone.outputs.x"}), "references", 23),
+    ],
+)
+async def test_the_documents_beside_it_are_checked_too(
+    store: Store, document: bytes, check: str | None, line: int
+) -> None:
     registry = Registry(store)
-    bad = text([{"stepId": "a", "operationId": "listThings", "timeout": 0}], version="1.1.0")
-    draft = await registry.versions.upload(WRITER, "child-born", TEXT, {"other": bad})
+    draft = await registry.versions.upload(WRITER, "child-born", TEXT, {"other": document})
+    if check is None:
+        assert (await registry.move(draft, "submit", "publish")).state == "published"
+        return
     with pytest.raises(PublishRefused) as refused:
         await registry.move(draft, "submit", "publish")
-    assert [one["check"] for one in refused.value.members["errors"]] == ["running"]
+    (error,) = refused.value.members["errors"]
+    assert (error["document"], error["check"], error["line"]) == ("other", check, line)
