@@ -47,6 +47,7 @@ class Node(Generic[Leaf]):
                 return node
         fresh: Node[Leaf] = Node()
         self.patterns.append((re.compile(text, re.DOTALL), fresh))
+        self.patterns.sort(key=_looseness)
         return fresh
 
     def find(self, segments: list[str]) -> tuple[Node[Leaf], list[str]] | None:
@@ -66,6 +67,11 @@ class Node(Generic[Leaf]):
             else:
                 return _search(node, segments, at, values)
         return (node, values) if node.leaves else None
+
+
+def _looseness(way: tuple[re.Pattern[str], object]) -> int:
+    """Return what orders patterns: `{id}.schema.json` fits less than `{id}.json` does, and goes before it."""
+    return -len(way[0].pattern.replace("(.+?)", ""))
 
 
 def _search(

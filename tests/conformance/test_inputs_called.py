@@ -79,8 +79,11 @@ def test_an_agency_that_speaks_rest(gateway: ServedGateway, path: Path) -> None:
 def sample(description: Description, operation: Operation, side: str) -> Any:
     """Return a value for `request` or `answer`, as full as the agency's XML can say; None if none fits."""
     binding = load_binding(operation.binding)
+    element = getattr(binding, side)
+    if element is None:
+        return {}
     content = operation.request if side == "request" else operation.answers["200"]
-    write = compile_writer(getattr(binding, side), binding.types)
+    write = compile_writer(element, binding.types)
     for depth in range(MAX_DEPTH + 1):
         value = schema_sample(content["application/json"], description.components, depth)
         with contextlib.suppress(Misfit):
@@ -95,6 +98,8 @@ def samples(description: Description) -> dict[str, tuple[Operation, Any, Any]]:
     for operation in description.operations:
         if len(found) == CALLED:
             break
+        if load_binding(operation.binding).request is None and found:
+            continue  # nothing in the message says which operation is meant
         question, answer = (sample(description, operation, side) for side in ("request", "answer"))
         if question is not None and answer is not None:
             found[operation.name] = (operation, question, answer)
@@ -115,7 +120,8 @@ def test_an_agency_that_speaks_soap(gateway: ServedGateway, path: Path) -> None:
             answer = call(gateway, name, "POST", operation.path, json=question)
             assert answer.status_code == 200, (operation.name, answer.text)
             assert without_empty(answer.json()) == without_empty(expected)
-            assert b":memberCode>office<" in running.seen[-1].body, "the consumer is not named"
+            if load_binding(operation.binding).header == "xroad":
+                assert b":memberCode>office<" in running.seen[-1].body, "the consumer is not named"
     assert len(running.seen) == len(asked)
 
 

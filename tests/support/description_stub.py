@@ -52,10 +52,13 @@ def sample_request(operation: Operation, components: Mapping[str, Any], template
             query.append((parameter.name, _text(value)))
     body = b""
     for media, schema in operation.request.items():
-        if media.endswith("json"):
-            headers["content-type"] = media
+        if media.endswith(("json", "*/*")):
+            headers["content-type"] = media.replace("*/*", "application/json")
             body = json.dumps(schema_sample(schema, components)).encode()
             break
+        if media == "application/x-www-form-urlencoded":
+            headers["content-type"] = media
+            body = urlencode(schema_sample(schema, components)).encode()
     return SampleRequest(operation.method, path, urlencode(query), headers, body)
 
 
@@ -70,7 +73,7 @@ class DescriptionStub:
     def __post_init__(self) -> None:
         self._routes = [
             (operation.binding["method"], _pattern(operation.binding["path"]), operation)
-            for operation in self.description.operations
+            for operation in sorted(self.description.operations, key=_looseness)
         ]
 
     async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:
@@ -132,6 +135,10 @@ class DescriptionStub:
                 return number, {"content-type": media}, json.dumps(value).encode()
         media = next(iter(content), "")
         return number, {"content-type": media} if media else {}, b"sample" if media else b""
+
+
+def _looseness(operation: Operation) -> int:
+    return -len(_EXPRESSION.sub("", operation.binding["path"]))
 
 
 def _pattern(template: str) -> re.Pattern[str]:

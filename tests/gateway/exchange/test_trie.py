@@ -37,6 +37,13 @@ def test_a_pattern_goes_before_a_parameter() -> None:
     assert look_up(root, "/report(7)") == ("/report({id})", ["7"])
 
 
+def test_a_pattern_that_says_more_goes_before_one_that_fits_more() -> None:
+    for templates in (("/{id}.json", "/{id}.schema.json"), ("/{id}.schema.json", "/{id}.json")):
+        root = tree(*templates)
+        assert look_up(root, "/a.schema.json") == ("/{id}.schema.json", ["a"])
+        assert look_up(root, "/a.json") == ("/{id}.json", ["a"])
+
+
 def test_a_trailing_slash_is_part_of_a_template() -> None:
     root = tree("/people/", "/")
     assert look_up(root, "/people/") == ("/people/", [])
