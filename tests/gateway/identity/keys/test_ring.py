@@ -36,10 +36,10 @@ async def test_all_workers_swap_keys_and_old_tokens_stay_valid(house: House, tmp
 async def test_a_revoked_key_takes_its_tokens_with_it(house: House) -> None:
     token = (await house.token())["access_token"]
     await house.principal(token)
-    assert house.verifier.cached(f"Bearer {token}") is not None
+    assert house.verifier.cached(f"Bearer {token}".encode()) is not None
     await house.vault.revoke(str(read_jwt(token).kid))
     await house.feed.catch_up()
-    assert house.verifier.cached(f"Bearer {token}") is None
+    assert house.verifier.cached(f"Bearer {token}".encode()) is None
     with pytest.raises(NotAuthenticated):
         await house.principal(token)
 
