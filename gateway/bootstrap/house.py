@@ -129,6 +129,11 @@ def build(settings: Settings) -> ASGI:
     search = Search(base.evidence_store, base.store)
     base.chores.append(search.index.catch_up)
     guard = Guard(identity.verifier, settings.issuer)
+
+    def agency_name(agency: str) -> str:
+        found = holder.current.agencies.get(agency)
+        return agency if found is None else found.name
+
     journeys = Journeys(
         base,
         parts,
@@ -136,11 +141,8 @@ def build(settings: Settings) -> ASGI:
         life,
         catalogue=lambda: follower.catalogue,
         mandates=identity.people.in_force,
+        agency_name=agency_name,
     )
-
-    def agency_name(agency: str) -> str:
-        found = holder.current.agencies.get(agency)
-        return agency if found is None else found.name
 
     control_plane = create_control_plane(
         [

@@ -50,7 +50,9 @@ class Journeys:
         *,
         catalogue: Callable[[], Catalogue],
         mandates: MandatesInForce,
+        agency_name: Callable[[str], str],
     ) -> None:
+        self._agency_name = agency_name
         settings = base.settings
         wrapping = WrappingKey.read(base.secrets)
         vault = CaseVault(wrapping)
@@ -94,7 +96,7 @@ class Journeys:
             journal=base.journal,
             pseudonyms=base.pseudonyms,
         )
-        self.reading = Reading(cases, plans, access, vault)
+        self.reading = Reading(cases, plans, access, vault, self._agency_name)
         tasks = Tasks(cases, access, vault)
         return [
             journeys_router(self._versions, self._publisher, guard),

@@ -35,7 +35,8 @@ def cases_page_router(parts: ConsoleParts, reading: Reading) -> APIRouter:
         found: list[dict[str, Any]] = []
         for case in page.items:
             seen = await reading.see(person, case.id)
-            found.append({"case": case, "steps": seen.steps, "explanation": explain(case, seen.steps)})
+            words = explain(case, seen.steps)
+            found.append({"case": case, "steps": seen.steps, "texts": seen.texts, "explanation": words})
         return parts.pages.show(request, "cases", found=found, after=page.after, here=CASES)
 
     return router

@@ -14,6 +14,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "done": "{done} of {total} parts are done.",
         "coming": "Still to come: {names}.",
+        "yours": "It waits for you: look at what an agency holds, where you began.",
         "again": "What could not be reached is tried again until {until} (UTC).",
         "again_open": "What could not be reached is tried again.",
         "failed": "Not done: {names}. Please tell them yourself, or ask for help.",
@@ -26,6 +27,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "id": {
         "done": "{done} dari {total} bagian sudah selesai.",
         "coming": "Masih menunggu: {names}.",
+        "yours": "Giliran Anda: periksa data yang dimiliki instansi, di tempat Anda memulai.",
         "again": "Yang belum dapat dihubungi dicoba lagi sampai {until} (UTC).",
         "again_open": "Yang belum dapat dihubungi dicoba lagi.",
         "failed": "Belum dilakukan: {names}. Beri tahu mereka sendiri, atau minta bantuan.",
@@ -63,6 +65,8 @@ def _sentences(case: Case, views: list[StepView], language: str) -> list[str]:
     found = [words["done"].format(done=len(done), total=len(counted))]
     if coming and not case.ended:
         found.append(words["coming"].format(names=_names(coming, language)))
+    if any(view.waits_for == "preview" for view in coming):
+        found.append(words["yours"])
     if any(view.status == "retrying" for view in coming):
         found.append(_until(case, words))
     if failed and case.ended:
@@ -71,7 +75,9 @@ def _sentences(case: Case, views: list[StepView], language: str) -> list[str]:
 
 
 def _names(views: list[StepView], language: str) -> str:
-    return ", ".join(dict.fromkeys(view.agency or _said(view, language) for view in views))
+    return ", ".join(
+        dict.fromkeys(view.agency_name or view.agency or _said(view, language) for view in views)
+    )
 
 
 def _said(view: StepView, language: str) -> str:

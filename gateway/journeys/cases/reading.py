@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 import anyio
@@ -36,6 +36,8 @@ class Seen:
     number: int
     steps: list[StepView]
     outputs: Mapping[str, Any] | None
+    texts: Mapping[str, str]
+    """What the journey is about, per language, as its `x-visible` says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +54,16 @@ class Told:
 class Reading:
     """Answers questions about cases."""
 
-    def __init__(self, store: CaseStore, plans: Plans, access: Access, vault: CaseVault) -> None:
+    def __init__(
+        self,
+        store: CaseStore,
+        plans: Plans,
+        access: Access,
+        vault: CaseVault,
+        agency_name: Callable[[str], str] = str,
+    ) -> None:
         self._cases, self._plans, self._access, self._vault = store, plans, access, vault
+        self._agency_name = agency_name
 
     async def see(self, caller: Principal, case_id: str) -> Seen:
         """Return what the caller sees of the case; raises `NotFound`."""
@@ -62,13 +72,19 @@ class Reading:
         assert case is not None
         plan = await self._plans.find(case.journey_version)
         calls, waits = await self._cases.calls(case.id), await self._cases.waits(case.id)
-        views = view_steps(case, plan.workflow(case.workflow), calls, waits)
+        workflow = plan.workflow(case.workflow)
+        texts = workflow.x.visible or {}
+        views = [
+            replace(view, agency_name=view.agency and self._agency_name(view.agency))
+            for view in view_steps(case, workflow, calls, waits)
+        ]
         if sight is Sight.PARTS:
             own = [view for view in views if view.agency == caller.agency]
-            return Seen(case=case, number=plan.number, steps=own, outputs=None)
+            return Seen(case=case, number=plan.number, steps=own, outputs=None, texts=texts)
         if ADMIN not in caller.scopes:
             views = [view for view in views if not view.hidden]
-        return Seen(case=case, number=plan.number, steps=views, outputs=self._outputs(caller, case))
+        outputs = self._outputs(caller, case)
+        return Seen(case=case, number=plan.number, steps=views, outputs=outputs, texts=texts)
 
     def _outputs(self, caller: Principal, case: Case) -> Mapping[str, Any] | None:
         """Return the outputs, which are the owner's alone."""

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from gateway.journeys.cases.case import CallRecord, Case, Wait
 from gateway.journeys.document.model import Step, Workflow
+from gateway.journeys.interpreter.deciding import PREFIX
 
 StepStatus = Literal[
     "upcoming",
@@ -22,6 +23,11 @@ StepStatus = Literal[
     "not_undone",
     "skipped",
 ]
+FETCHED: Final[Mapping[str, str]] = {
+    "en": "An agency is asked for what it already holds, so that you need not say it.",
+    "id": "Instansi dimintai data yang sudah dimilikinya, sehingga Anda tidak perlu mengisinya.",
+}
+"""What a person sees of an input that is fetched (`x-once-only`)."""
 LIVE: Final = ("open", "answered")
 _OF_CALL: Final[Mapping[str, StepStatus]] = {
     "started": "running",
@@ -37,6 +43,8 @@ class StepView:
     step: str
     status: StepStatus
     agency: str | None = None
+    agency_name: str | None = None
+    """What people call the agency, where that is known."""
     service: str | None = None
     operation: str | None = None
     attempts: int = 0
@@ -77,9 +85,10 @@ def next_step(views: list[StepView]) -> str | None:
 
 def _other(case: Case, name: str, calls: list[CallRecord], waits: list[Wait]) -> StepView:
     """Return what was fetched before the steps, or done by a nested workflow."""
+    texts = FETCHED if name.startswith(PREFIX) else {}
     forward = [call for call in calls if call.role != "undo"]
     undone = [call for call in calls if call.role == "undo"]
-    return _made(name, _status(case, forward, undone, waits), forward, waits, {}, hidden=False)
+    return _made(name, _status(case, forward, undone, waits), forward, waits, texts, hidden=False)
 
 
 def _view(case: Case, step: Step, calls: list[CallRecord], waits: list[Wait]) -> StepView:

@@ -47,6 +47,7 @@ async def test_a_person_sees_their_own_and_how_they_stand(people: PeopleHouse, d
     assert "0 of 3 parts are done." in shown.text
     assert "The civil registry gives your child an identity." in shown.text
     assert "still to come" in shown.text
+    assert "Your child is registered, and what belongs to it is arranged</h2>" in shown.text
     assert "script" not in shown.headers["content-security-policy"].replace("default-src", "")
     assert own.id not in shown.text
     in_indonesian = (await page(people, desk, cookie, "id")).text

@@ -33,6 +33,12 @@ def parts(*statuses: str) -> list[StepView]:
     [
         (case("completed"), parts("completed", "skipped"), "All is done."),
         (
+            case("waiting"),
+            [replace(parts("waiting")[0], waits_for="preview", agency_name="The agency")],
+            "0 of 1 parts are done. Still to come: The agency."
+            " It waits for you: look at what an agency holds, where you began.",
+        ),
+        (
             case("waiting", deadline=FRIDAY),
             parts("completed", "retrying", "upcoming"),
             "1 of 3 parts are done. Still to come: agency-1, s2."

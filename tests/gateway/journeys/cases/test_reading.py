@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from gateway.journeys.cases.case import Case, CaseEvent
 from gateway.journeys.cases.changing import Change
+from gateway.journeys.cases.reading import Reading
 from gateway.problems import NotFound
 from gateway.registry.page import Window
 from gateway.store.store import Store
@@ -89,3 +90,11 @@ async def test_a_stream_ends_with_the_token(store: Store) -> None:
     expired = replace(PORTAL, expires=0.0)
     async with asyncio.timeout(20):
         assert [one.kind async for one in desk.reading.events(expired, case.id, 0)] == ["case_started"]
+
+
+async def test_agencies_are_called_by_their_names(at: tuple[Desk, Case]) -> None:
+    desk, case = at
+    reading = Reading(desk.cases, desk.plans, desk.access, desk.vault, str.upper)
+    seen = await reading.see(OFFICIAL, case.id)
+    assert {(step.agency, step.agency_name) for step in seen.steps} > {("civil-registry", "CIVIL-REGISTRY")}
+    assert set(seen.texts) == {"en", "id"}

@@ -73,3 +73,4 @@ def test_by_when_and_what_for() -> None:
 def test_what_was_fetched_before_the_steps_comes_first() -> None:
     views = view_steps(case(), WORKFLOW, [call("done", "x-once-only.n")], [])
     assert [view.step for view in views] == ["x-once-only.n", "a", "b"]
+    assert set(views[0].texts) == {"en", "id"}
