@@ -22,7 +22,7 @@ async def test_a_revoked_token_is_refused_by_all_workers_cached_ones_too(
         await house.revocations.revoke(f"jti:{claims['jti']}", claims["exp"])
         for worker in (house, other):
             await worker.feed.catch_up()
-            assert worker.verifier.cached(f"Bearer {token}") is None
+            assert worker.verifier.cached(f"Bearer {token}".encode()) is None
             with pytest.raises(NotAuthenticated):
                 await worker.principal(token)
 
