@@ -10,8 +10,7 @@ import typer
 
 from gateway.commands.client_key import NoClientKey, read_client_key
 from gateway.commands.proof_key import NoProofKey, ProofKey
-from gateway.identity.client_assertion import sign_assertion
-from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
+from gateway.identity.client_assertion import ASSERTION_TYPE, sign_assertion
 from gateway.identity.dpop.proof_signing import sign_proof
 from gateway.settings import Settings
 

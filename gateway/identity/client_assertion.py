@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey, JWKRegistry, OKPKey
 from gateway.identity.jose.jwt import sign_jwt
 from gateway.model.identifiers import new_id
 
+ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LIFETIME: Final = 60
 
 

@@ -21,8 +21,7 @@ import httpx
 from joserfc.jwk import ECKey
 
 from gateway.commands.client_key import read_client_key
-from gateway.identity.client_assertion import sign_assertion
-from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
+from gateway.identity.client_assertion import ASSERTION_TYPE, sign_assertion
 from tests.bench import measure as table
 from tests.bench.identity_parts import grant_parts
 from tests.bench.load import Connection, Load

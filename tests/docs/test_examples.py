@@ -17,6 +17,7 @@ from gateway.demo.narration import Narrator
 from gateway.demo.processes import free_port
 from gateway.demo.story import tell
 from gateway.demo.world import World
+from tests.support.warm_demo import warm_demo
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("README.md", "docs/integrate.md", "docs/officer.md")
@@ -42,12 +43,14 @@ def run(script: str, world: World) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(240)
 def test_the_story_is_told_and_the_examples_run_after_it(tmp_path: Path) -> None:
     world = World(tmp_path / "demo", free_port())
     told = io.StringIO()
     try:
-        world.start()
-        tell(world, Narrator(Console(file=told, width=110)))
+        with warm_demo():
+            world.start()
+            tell(world, Narrator(Console(file=told, width=110)))
         if shutil.which("curl") is None:
             pytest.skip("curl is not installed, so the examples cannot run")
         for document in DOCUMENTS:

@@ -22,7 +22,7 @@ from gateway.api.oauth import oauth_router
 from gateway.evidence.pseudonyms import Pseudonymiser
 from gateway.identity.artifacts import Artifacts
 from gateway.identity.authority import Authority
-from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
+from gateway.identity.client_assertion import ASSERTION_TYPE
 from gateway.identity.delegations.delegations import Delegations
 from gateway.identity.dpop.mapped_replay import MappedReplay
 from gateway.identity.dpop.nonces import Nonces

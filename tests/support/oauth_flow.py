@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 
-from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
+from gateway.identity.client_assertion import ASSERTION_TYPE
 from gateway.identity.sign_in import SignedIn
 from gateway.model.classification import Assurance
 from gateway.model.client import Client

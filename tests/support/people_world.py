@@ -24,8 +24,7 @@ from gateway.commands.init import initialize
 from gateway.demo.processes import free_port
 from gateway.demo.provider.accounts import guardianship, registration
 from gateway.demo.provider.server import provider_app
-from gateway.identity.client_assertion import sign_assertion
-from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
+from gateway.identity.client_assertion import ASSERTION_TYPE, sign_assertion
 from gateway.identity.jose.jwt import sign_jwt
 from gateway.model.identifiers import new_id
 from gateway.settings import Settings

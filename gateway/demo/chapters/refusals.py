@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import httpx
 from joserfc import jwt
@@ -14,6 +15,8 @@ from gateway.demo.chapters.exchanges import CONTRIBUTIONS, INCOME
 from gateway.demo.failure import require
 from gateway.demo.telling import Telling, exchange_of
 from gateway.model.identifiers import new_id
+
+DAY: Final = 86_400
 
 
 def ask_without_purpose(t: Telling) -> None:
@@ -54,13 +57,23 @@ def ask_as_a_stranger(t: Telling) -> None:
 def ask_beyond_the_quota(t: Telling) -> None:
     """Let the kiosk call more often than was granted."""
     kiosk = t.cast["kiosk"]
-    for number in range(KIOSK_CALLS):
-        answer = kiosk.call("GET", INCOME, purpose=PURPOSE)
-        t.expect(answer, 200, f"Call {number + 1} of the kiosk")
-    answer = kiosk.call("GET", INCOME, purpose=PURPOSE)
+    *answers, answer = call_once_too_often(lambda: kiosk.call("GET", INCOME, purpose=PURPOSE))
+    for number, passed in enumerate(answers, 1):
+        t.expect(passed, 200, f"Call {number} of the kiosk")
     wait = answer.headers.get("retry-after", "")
     require(wait.isdigit() and int(wait) > 0, "Beyond the quota there is no Retry-After")
     _refused(t, answer, (429, "quota-exceeded"), f"Beyond the quota of {KIOSK_CALLS} a day")
+
+
+def call_once_too_often(
+    call: Callable[[], httpx.Response], clock: Callable[[], float] = time.time
+) -> list[httpx.Response]:
+    """Return the answers to one call more than a day has; at midnight (UTC) the day's count begins again."""
+    day = clock() // DAY
+    answers = [call() for _ in range(KIOSK_CALLS + 1)]
+    while answers[-1].is_success and clock() // DAY != day and len(answers) <= 2 * KIOSK_CALLS:
+        answers.append(call())
+    return answers
 
 
 def ask_an_agency_that_is_down(t: Telling) -> None:

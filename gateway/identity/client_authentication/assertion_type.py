@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from gateway.identity.client_assertion import ASSERTION_TYPE
 from gateway.identity.errors import invalid_client
 from gateway.identity.oauth_request import OAuthRequest
-
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 async def assertion_type(request: OAuthRequest) -> None:

@@ -15,7 +15,7 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 from gateway.addresses import AddressGuard
-from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
+from gateway.identity.client_assertion import ASSERTION_TYPE
 from gateway.identity.guarded_transport import GuardedTransport
 from gateway.identity.keys.ring import KeyRing
 from gateway.identity.upstreams.failure import SignInFailed

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE
+from gateway.identity.client_assertion import ASSERTION_TYPE
 from gateway.model.identifiers import new_id
 from tests.conformance.differential.raw_jwt import Signed, encode, key
 

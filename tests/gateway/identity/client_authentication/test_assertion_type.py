@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.identity.client_authentication.assertion_type import ASSERTION_TYPE, assertion_type
+from gateway.identity.client_assertion import ASSERTION_TYPE
+from gateway.identity.client_authentication.assertion_type import assertion_type
 from gateway.identity.errors import OAuthError
 from tests.support.oauth import House
 
