@@ -36,6 +36,7 @@ async def test_each_resource_has_its_routes_and_content_is_kept_as_the_settings_
         Lifecycle(),
         catalogue=lambda: Catalogue(generation=0),
         mandates=InForce(),
+        agency_name=str,
     )
     paths = {getattr(route, "path", "") for router in journeys.routers for route in router.routes}
     assert {"/registry/journeys", "/cases/{case}", "/cases/{case}/callbacks/{step}", "/tasks"} <= paths
