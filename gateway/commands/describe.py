@@ -42,7 +42,8 @@ def describe(
     except OSError as error:
         raise _unreadable(f"{error.filename}: {error.strerror}") from None
     except InvalidDescription as problem:
-        raise _unreadable(problem.detail) from None
+        reasons = [f"{error['place']}: {error['message']}" for error in problem.members.get("errors", ())]
+        raise _unreadable("\n  ".join([problem.detail, *reasons])) from None
     if as_data:
         typer.echo(json.dumps(as_json(description), ensure_ascii=True, indent=2))
     else:

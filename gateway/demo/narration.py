@@ -49,7 +49,7 @@ class Narrator:
         """Print rows under these column names."""
         table = Table(title=title, title_justify="left", box=None, padding=(0, 1), header_style="dim")
         for name in names:
-            table.add_column(name, overflow="fold")
+            table.add_column(name, overflow="ellipsis", no_wrap=True)
         for row in rows:
             table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in row))
         self._console.print(table)

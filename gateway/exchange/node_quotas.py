@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerSecond
+from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
@@ -38,7 +39,7 @@ class SharedQuotas:
         try:
             allowed = all(self._limiter.hit(item, agreement) for _, item in items)
             states = [(limit, self._limiter.get_window_stats(item, agreement)) for limit, item in items]
-        except Exception:
+        except StorageError:
             raise NotReady("Quotas cannot be counted.", reason="quota_store_unavailable") from None
         now = time.time()
         windows = [(n, n - state.remaining, max(1, round(state.reset_time - now))) for n, state in states]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -115,6 +115,14 @@ def require_only_agreed(value: Any, provider: str) -> None:
         require(on_the_way or inside, f"The {provider} released {pointer}, which was not agreed")
 
 
+def _read_out(shown: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    for name, value in shown.items():
+        if isinstance(value, Mapping):
+            yield from _read_out(value, f"{above}{name}/")
+        else:
+            yield f"{above}{name}: {value}"
+
+
 def tell_exchange(
     t: Telling, answer: httpx.Response, title: str, shown: Mapping[str, Any], left_out: Iterable[str]
 ) -> None:
@@ -130,7 +138,7 @@ def tell_exchange(
         {
             "who": f"portal, for …{CITIZEN.national_id[-4:]}, purpose {entry['purpose']}",
             "decision": f"permit ({', '.join(entry['policies'])}; {duties})",
-            "answer": ", ".join(f"{name}: {value}" for name, value in shown.items()),
+            "answer": ", ".join(_read_out(shown)),
             "left out": ", ".join(left_out),
             "evidence": f"#{entry['index']}, {entry['duration_ms']} ms, exchange {entry['exchange']}",
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.demo.cast import XROAD
-from gateway.demo.chapters.publishing import Publication
+from gateway.demo.chapters.publishing import CIVIL_REGISTRY, Publication
 from gateway.demo.world import World
 
 CIVIL = "Civil Registration Act s. 12"
@@ -56,11 +56,7 @@ def journey_publications(world: World) -> tuple[Publication, ...]:
             process="civil_registry",
             name="population",
             path="/soap",
-            files=(
-                "civil-registry/civil-registry.wsdl",
-                "civil-registry/messages.xsd",
-                "civil-registry/types.xsd",
-            ),
+            files=CIVIL_REGISTRY,
             options={"xroad": XROAD["civil-registry"]},
         ),
         Publication(

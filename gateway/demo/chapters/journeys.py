@@ -204,11 +204,11 @@ def _of(case: Case, name: str) -> dict[str, Any]:
 def _tell(t: Telling, title: str, case: Case) -> None:
     facts: dict[str, object] = {"case": f"{case['id']}, {case['state']}"}
     for step in case["steps"]:
-        agency = step["agency"] or "a person"
+        who = step["agency"] or ("" if step["status"] == "skipped" else "a person")
         mark = _MARKS.get(step["status"], " ")
         text = step["texts"].get("en", "")
         reason = f" ({step['reason']})" if step["reason"] else ""
-        facts[step["step"]] = f"{mark} {step['status']:<10} {agency:<18} {text}{reason}"
+        facts[step["step"]] = f"{mark} {step['status']:<10} {who:<18} {text}{reason}"
     t.narrator.stage(title, facts)
 
 

@@ -15,6 +15,9 @@ from gateway.demo.telling import Telling
 from gateway.demo.world import World
 
 DESCRIPTIONS = Path(__file__).parents[3] / "openapi" / "agencies"
+CIVIL_REGISTRY = tuple(
+    f"civil-registry/{name}" for name in ("civil-registry.wsdl", "messages.xsd", "types.xsd")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +42,7 @@ def publications(world: World) -> tuple[Publication, ...]:
             process="civil_registry",
             name="persons",
             path="/soap",
-            files=(
-                "civil-registry/civil-registry.wsdl",
-                "civil-registry/messages.xsd",
-                "civil-registry/types.xsd",
-            ),
+            files=CIVIL_REGISTRY,
             options={"xroad": XROAD["civil-registry"]},
         ),
         Publication(

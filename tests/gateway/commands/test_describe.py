@@ -66,6 +66,17 @@ def test_exit_codes(file: Path, tmp_path: Path) -> None:
     assert run(file, "--agency", "Not A Slug").exit_code == NOT_READABLE
 
 
+def test_what_makes_a_whole_document_unusable_is_said_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.wsdl"
+    path.write_text(
+        '<definitions xmlns="http://schemas.xmlsoap.org/wsdl/">\n'
+        '<service name="s"><port name="p" binding="nobody:b"/></service></definitions>'
+    )
+    result = run(path)
+    assert result.exit_code == NOT_READABLE
+    assert "line 2: prefix of 'nobody:b' is not declared" in result.output
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda t: t.encode(errors="replace"))))
 def test_no_file_gives_a_traceback(tmp_path: Path, content: bytes) -> None:
