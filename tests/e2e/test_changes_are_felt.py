@@ -28,10 +28,10 @@ def second_agency() -> Iterator[Agency]:
 
 def settle(running: Load, change: Callable[[], object]) -> float:
     """Make a change in the midst of the load, and return when it must have been felt."""
-    time.sleep(0.7)
+    time.sleep(0.5)
     change()
     felt = time.monotonic() + FELT
-    time.sleep(FELT + 0.7)
+    time.sleep(FELT + 0.3)
     assert running.since(felt), "nobody asked after the change"
     return felt
 
@@ -49,10 +49,8 @@ def test_a_publish_is_felt_by_all_and_drops_or_mixes_nothing(
     agency.body = b'{"served_by":"old"}'
     publish(gateway, agency.url, name="swapped")
     agree(gateway, service="swapped")
-    with (
-        load(**ask_for(gateway, "swapped"), callers=6) as steady,
-        load(**ask_for(gateway, "swapped"), callers=2, renew=True) as fresh,
-    ):
+    asked = ask_for(gateway, "swapped")
+    with load(**asked, callers=6) as steady, load(**asked, callers=2, renew=True) as fresh:
         felt = settle(steady, lambda: publish(gateway, second_agency.url, name="swapped"))
     told = steady.told + fresh.told
     assert (steady.dropped, fresh.dropped) == ([], [])
@@ -89,10 +87,8 @@ def test_a_publish_that_fails_leaves_all_as_it_was(gateway: ServedGateway, agenc
 def test_a_suspended_and_an_ended_agreement_are_felt_by_all(gateway: ServedGateway, agency: Agency) -> None:
     publish(gateway, agency.url, name="paused")
     states = [agree(gateway, service="paused")]
-    with (
-        load(**ask_for(gateway, "paused"), callers=2) as steady,
-        load(**ask_for(gateway, "paused"), callers=3, renew=True) as fresh,
-    ):
+    asked = ask_for(gateway, "paused")
+    with load(**asked, callers=2) as steady, load(**asked, callers=3, renew=True) as fresh:
         for verb in ("suspend", "resume", "end"):
             now = states[-1]
             felt = settle(fresh, lambda now=now, verb=verb: states.append(move(gateway, now, verb)))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-PAUSE: Final = 0.004
+PAUSE: Final = 0.015
 """Seconds between a caller's calls: many a second, and some of the machine left for the gateway."""
 
 

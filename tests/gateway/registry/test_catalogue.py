@@ -13,7 +13,8 @@ from gateway.store.store import Store
 from gateway.store.tables.registry import agreements
 from tests.support.registry import Registry, agreement_draft
 
-DOUBLINGS = 17
+DOUBLINGS = {"sqlite": 17, "postgresql": 12}
+"""To fill PostgreSQL takes longest, and what grows with the number is the same code above each store."""
 
 
 @pytest_asyncio.fixture
@@ -38,11 +39,11 @@ def statements(store: Store) -> Iterator[list[tuple[str, object]]]:
 
 
 async def grant_many(store: Store) -> None:
-    """Store 2 ** DOUBLINGS agreements: each round copies all, with a letter of its own after the id."""
+    """Double one agreement: each round copies all, with a letter of its own after the id."""
     others = [column for column in agreements.c if column.name != "id"]
     async with store.write() as connection:
         await connection.execute(insert(agreements), row())
-        for number in range(DOUBLINGS):
+        for number in range(DOUBLINGS[store.dialect]):
             copies = select(agreements.c.id + chr(ord("a") + number), *others)
             names = ["id", *(column.name for column in others)]
             await connection.execute(insert(agreements).from_select(names, copies))
@@ -57,22 +58,22 @@ def row() -> dict[str, object]:
     }
 
 
-async def test_with_131_072_agreements_one_change_reads_one_row(registry: Registry) -> None:
+async def test_with_very_many_agreements_one_change_reads_one_row(registry: Registry) -> None:
     await grant_many(registry.store)
     before = await registry.loader.load()
-    assert len(before.agreements) == 2**DOUBLINGS
+    assert len(before.agreements) == 2 ** DOUBLINGS[registry.store.dialect]
     async with registry.store.write() as connection:
-        changed = update(agreements).where(agreements.c.id == "xadq").values(state="suspended", version=2)
+        changed = update(agreements).where(agreements.c.id == "xadl").values(state="suspended", version=2)
         await connection.execute(changed)
     with statements(registry.store) as sent:
-        after = await registry.loader.refresh(frozenset({"agreement:xadq"}))
+        after = await registry.loader.refresh(frozenset({"agreement:xadl"}))
     reads = [one for one in sent if "SELECT" in one[0]]
     assert len(reads) == 1
     assert "IN (" in reads[0][0]
-    assert "xadq" in str(reads[0][1])
+    assert "xadl" in str(reads[0][1])
     assert after.generation == before.generation + 1
     different = [(a, b) for a, b in zip(before.agreements, after.agreements, strict=True) if a is not b]
-    assert [(a.id, str(a.state), str(b.state)) for a, b in different] == [("xadq", "active", "suspended")]
+    assert [(a.id, str(a.state), str(b.state)) for a, b in different] == [("xadl", "active", "suspended")]
     assert after.services is before.services
     assert after.clients is before.clients
 
