@@ -75,6 +75,40 @@ async def test_what_a_process_left_is_gone_on_with_when_it_comes_back(tmp_path: 
     assert again.taken == [(case, 1)] * 3
 
 
+async def test_restarts_are_not_counted_against_a_case(tmp_path: Path) -> None:
+    turns, case = Turns(), new_id()
+    turns.hold = asyncio.Event()
+    one = durable(tmp_path, turns)
+    await one.begin(case, 1)
+    await asyncio.sleep(0.1)
+    await one.stop()
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute("UPDATE workflow_status SET recovery_attempts = 100000")
+    connection.close()
+    again = Turns()
+    back = durable(tmp_path, again)
+    await back.launch()
+    await until_done(back, case)
+    await back.stop()
+    assert again.taken == [(case, 1)] * 3
+
+
+async def test_the_file_is_where_it_was_when_the_process_began(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    turns, case = Turns(), new_id()
+    one = durable(Path("here"), turns)
+    await one.launch()
+    (tmp_path / "there").mkdir()
+    monkeypatch.chdir(tmp_path / "there")
+    await one.begin(case, 1)
+    await until_done(one, case)
+    await one.stop()
+    assert [path.name for path in tmp_path.rglob(FILE)] == [FILE]
+    assert (tmp_path / "here" / FILE).exists()
+
+
 async def test_what_a_dead_process_left_waits_until_it_is_adopted(tmp_path: Path) -> None:
     turns, case = Turns(), new_id()
     turns.hold = asyncio.Event()
