@@ -85,6 +85,7 @@ ASKED: Final[Checks] = (
     requested_scope,  #        RFC 6749 3.3
     requested_purpose,
     requested_resource,  #     RFC 8707 2
+    authorization_details,  #  RFC 9396 5
 )
 GRANTS: Final[Mapping[str, tuple[Checks, Issue]]] = {
     "authorization_code": ((bound_token,), grant_authorization_code),

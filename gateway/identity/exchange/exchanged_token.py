@@ -11,6 +11,7 @@ from gateway.identity.pairwise import sector_of
 from gateway.identity.token.access_token import AccessToken, Person
 from gateway.identity.token.answer import token_answer
 from gateway.identity.token.issuing import issue
+from gateway.identity.token.narrower_details import narrower_details
 from gateway.model.principal import CLIENT_ACTOR
 
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -46,7 +47,7 @@ async def grant_exchanged_token(request: OAuthRequest) -> dict[str, Any]:
         mandate=had.mandate,
         may_act=claims.get("may_act") if own else None,
         confirmation=request.confirmation,
-        details=tuple(claims.get("authorization_details", ())),
+        details=await narrower_details(request, claims.get("authorization_details", ())),
         lineage=(*claims.get("lineage", ()), f"jti:{had.token_id}"),
         not_after=had.expires,
         extra={name: claims[name] for name in CLAIMS if name in claims} if own else None,

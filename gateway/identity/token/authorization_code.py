@@ -14,6 +14,7 @@ from gateway.identity.token.answer import token_answer
 from gateway.identity.token.grant_tokens import access_token_of
 from gateway.identity.token.id_token import issue_id_token
 from gateway.identity.token.issuing import issue
+from gateway.identity.token.narrower_details import narrower_details
 from gateway.identity.token.pkce import check_verifier
 
 
@@ -67,6 +68,7 @@ async def _answer(request: OAuthRequest, taken: Artifact, grant: Grant) -> dict[
         scopes=frozenset(grant.scopes),
         resource=resource,
         confirmation=request.confirmation,
+        details=await narrower_details(request, grant.details),
     )
     answer = token_answer(token, await issue(request, token))
     if "openid" in grant.scopes:

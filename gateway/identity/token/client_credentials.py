@@ -22,6 +22,7 @@ async def grant_client_credentials(request: OAuthRequest) -> dict[str, Any]:
         scopes=request.scopes,
         purposes=request.purposes,
         confirmation=request.confirmation,
+        details=request.details,
         lineage=(delegation.mark,) if delegation else (),
         not_after=delegation.valid_until if delegation else None,
         extra=delegation.claims() if delegation else None,

@@ -20,8 +20,9 @@ def access_token_of(
     scopes: frozenset[str],
     resource: str,
     confirmation: Mapping[str, str] | None,
+    details: tuple[Mapping[str, Any], ...],
 ) -> AccessToken:
-    """Return what an access token of `grant` says; scopes and resource may be narrower than the grant."""
+    """Return what an access token of `grant` says; scopes, resource and details may be narrower than its."""
     sector = sector_of(client, resource, authority.issuer)
     person = Person(
         subject=grant.subject,
@@ -43,7 +44,7 @@ def access_token_of(
         actor=actor,
         mandate=grant.mandate,
         confirmation=confirmation,
-        details=grant.details,
+        details=details,
         lineage=grant.lineage,
         not_after=grant.expires_at,
     )

@@ -1,6 +1,6 @@
 """RFC 7523 section 2.1: an agency's system acts with a grant that it signs itself, as with Maskinporten.
 
-The grant says what it asks for (`scope`, `purpose`, `resource`, and for whom:
+The grant says what it asks for (`scope`, `purpose`, `resource`, `authorization_details`, and for whom:
 `consumer_org`), so that what is logged is what was signed; parameters beside it count for nothing. It is
 checked like an assertion: the same checks, on the parameter `assertion`.
 """
@@ -8,6 +8,8 @@ checked like an assertion: the same checks, on the parameter `assertion`.
 from __future__ import annotations
 
 from typing import Any, Final
+
+import orjson
 
 from gateway.identity.errors import invalid_client, invalid_request
 from gateway.identity.jose.jwt import BadToken, read_jwt
@@ -32,7 +34,10 @@ async def signed_grant(request: OAuthRequest) -> None:
     if grant.claims.get("sub", issuer) != issuer or request.parameters.get("client_id", issuer) != issuer:
         raise invalid_client()
     asked: dict[str, Any] = {name: grant.claims[name] for name in _ASKED if name in grant.claims}
-    if not all(isinstance(value, str) for value in asked.values()):
+    details = grant.claims.get("authorization_details", [])
+    if not isinstance(details, list) or not all(isinstance(value, str) for value in asked.values()):
         raise invalid_request("The grant asks in a way that cannot be read.")
+    if "authorization_details" in grant.claims:
+        asked["authorization_details"] = orjson.dumps(details).decode()
     request.assertion, request.authenticated = grant, client
     request.parameters = {"grant_type": GRANT_TYPE, **asked}

@@ -15,6 +15,7 @@ from gateway.identity.token.answer import token_answer
 from gateway.identity.token.authorization_code import narrower_resource
 from gateway.identity.token.grant_tokens import access_token_of
 from gateway.identity.token.issuing import issue
+from gateway.identity.token.narrower_details import narrower_details
 
 
 async def grant_refresh_token(request: OAuthRequest) -> dict[str, Any]:
@@ -35,5 +36,6 @@ async def grant_refresh_token(request: OAuthRequest) -> dict[str, Any]:
         scopes=scopes,
         resource=narrower_resource(request, grant),
         confirmation=request.confirmation,
+        details=await narrower_details(request, grant.details),
     )
     return token_answer(token, await issue(request, token))

@@ -13,6 +13,7 @@ async def test_a_token_is_the_grants_with_pairwise_names(house: House) -> None:
         scopes=frozenset({"openid"}),
         resource=ISSUER + "/api/tax",
         confirmation=None,
+        details=GRANT.details,
     )
     pairwise = house.authority.pairwise
     assert token.person is not None

@@ -6,15 +6,25 @@ from gateway.identity.token.jwt_bearer import GRANT_TYPE
 from tests.support.oauth import ISSUER, House, assertion
 from tests.support.oauth_flow import start_flow
 
+DETAIL = {
+    "type": "simpul_exchange",
+    "agency": "tax",
+    "service": "income",
+    "operations": ["getIncome"],
+    "purpose": "tax",
+}
+
 
 async def test_a_signed_grant_says_all_that_is_asked(house: House) -> None:
     flow = start_flow(house)
-    grant = assertion(sub=None, scope="registry:read", purpose="tax", resource=ISSUER + "/api/tax")
+    asked = {"scope": "registry:read", "purpose": "tax", "authorization_details": [DETAIL]}
+    grant = assertion(sub=None, resource=ISSUER + "/api/tax", **asked)
     answer = await flow.post(
         "/oauth/token", client_assertion=None, grant_type=GRANT_TYPE, assertion=grant, scope="evidence:read"
     )
     assert answer.status_code == 200, answer.text
     assert (answer.json()["scope"], answer.json()["purpose"]) == ("registry:read", "tax")
+    assert answer.json()["authorization_details"] == [DETAIL]
     url = ISSUER + "/api/tax/v1"
     principal = await flow.use(answer.json()["access_token"], url)
     assert (principal.client, principal.subject) == ("portal", None)
@@ -32,6 +42,11 @@ async def test_a_signed_grant_says_all_that_is_asked(house: House) -> None:
         {"iss": "nobody", "sub": "nobody"},
         {"scope": ["registry:read"]},
         {"scope": "registry:admin"},
+        {"authorization_details": "all of them"},
+        {"authorization_details": {"type": "simpul_exchange"}},
+        {"authorization_details": []},
+        {"authorization_details": [{"type": "payment"}]},
+        {"authorization_details": [DETAIL], "scope": ["registry:read"]},
     ],
 )
 async def test_a_grant_that_is_not_the_clients_own_is_refused(
