@@ -71,6 +71,7 @@ async def test_a_guardian_signs_in_and_ends_her_session(
         assert await page.get_attribute("html", "lang") == locale[:2]
         await look(page, tmp_path, f"providers-{locale}")
         await page.get_by_role("link", name=with_demo).click()
+        await look(page, tmp_path, f"demo-provider-{locale}")
         await page.get_by_role("button", name="Sign in").click()
         await look(page, tmp_path, f"acting-{locale}")
         await page.get_by_role("button", name=onward).click()
@@ -84,8 +85,9 @@ async def test_a_guardian_signs_in_and_ends_her_session(
         claims = read_jwt(answer.json()["id_token"]).claims
         assert (claims["acr"], set(claims["act"])) == ("substantial", {"sub"})
         assert (await world.portal.get("/oauth/userinfo", token)).json()["name"] == "Kirana Awanputih"
-        await page.goto(f"{world.url}/account/sessions")
-        await look(page, tmp_path, f"sessions-{locale}")
+        for name in ("account/cases", "oauth/logout", "account/sessions"):
+            await page.goto(f"{world.url}/{name}")
+            await look(page, tmp_path, f"{name.replace('/', '-')}-{locale}")
         await page.get_by_role("button", name=end).click()
         await page.wait_for_load_state()
         await look(page, tmp_path, f"signed-out-{locale}")
