@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fix openapi bench clean
+.PHONY: help demo run test check fix openapi bench storm clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ openapi: $(VENV)/.run ## Write openapi/unified.yaml anew
 
 bench: $(VENV)/.bench ## Measure exchanges against nginx, HAProxy and Envoy, and journeys against bare DBOS; the last line is JSON
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+storm: $(VENV)/.dev ## Run a thousand cases while agencies fail and processes are killed (ARGS="--postgres URL": two nodes)
+	@$(BIN)/python -m tests.e2e.journey_storm $(ARGS)
 
 clean: ## Remove what the other targets made
 	@rm -rf $(VENV) data .demo

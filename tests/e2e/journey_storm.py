@@ -1,8 +1,8 @@
 """A storm over journey 1: agencies fail, processes are killed at random, and the books must balance.
 
-`python -m tests.e2e.journey_storm 1000` runs as many cases on SQLite, with two workers of one node;
-`--postgres postgresql+psycopg://…` of an empty database runs them on two nodes that share it. The suite
-runs a few dozen.
+`make storm` (`python -m tests.e2e.journey_storm 1000`) runs a thousand cases on SQLite, with two workers
+of one node; `--postgres postgresql+psycopg://…` of an empty database runs them on two nodes that share
+it. The suite runs a few dozen.
 """
 
 from __future__ import annotations

@@ -12,7 +12,11 @@ import pytest
 
 from gateway.identity.exchange_details import TYPE
 from gateway.identity.jose.jwt import read_jwt
+from gateway.store.store import Store
 from tests.support.chromium import AXE, axe_violations, chromium_page, needs_chromium
+from tests.support.journey_cases import Desk
+from tests.support.journey_node import store_url
+from tests.support.journeys import text
 from tests.support.people_world import PeopleWorld, open_people_world
 
 LONG = "purpose" + "withoutend" * 9
@@ -129,14 +133,51 @@ async def test_a_used_link_shows_an_error_page(world: PeopleWorld, tmp_path: Pat
         await look(page, tmp_path, "problem")
 
 
-async def test_signing_out_at_the_provider_ends_the_session_here_and_its_tokens(world: PeopleWorld) -> None:
+async def publish_a_journey(data: Path) -> None:
+    """Put a journey into the registry, one that waits for an official."""
+    task = {"who": "licences:decide", "form": {"type": "object"}, "title": {"en": "Decide"}}
+    step = {
+        "stepId": "decide",
+        "operationId": "completeTask",
+        "x-task": task,
+        "x-visible": {"en": "An official decides.", "id": "Petugas memutuskan."},
+        "x-deadline": "P3D",
+    }
+    visible = {"en": "Your licence is asked for.", "id": "Izin Anda dimintakan."}
+    source = {"name": "people", "url": "tasks.openapi.yaml", "type": "openapi"}
+    more = {"workflow": {"x-visible": visible}, "document": {"sourceDescriptions": [source]}}
+    store = Store(store_url(data, None))
+    await Desk(store).publish("main", text([step], **more))
+    await store.close()
+
+
+async def look_at_the_cases(page: Any, world: PeopleWorld, token: str, directory: Path) -> None:
+    """Begin a case, and see it on the person's page, in both languages."""
+    await publish_a_journey(world.data)
+    path = "/journeys/main/cases"
+    begun = await world.portal.call("POST", path, token, json={"inputs": {}}, idempotency_key="k")
+    assert begun.status_code == 201, begun.text
+    await page.set_viewport_size({"width": 320, "height": 700})
+    await page.goto(f"{world.url}/account/cases")
+    for language, title in (("en", "Your licence is asked for"), ("id", "Izin Anda dimintakan")):
+        assert await page.get_attribute("html", "lang") == language
+        assert await page.locator("h2").inner_text() == title
+        await look(page, directory, f"cases-{language}")
+        other = "English" if language == "id" else "Bahasa Indonesia"
+        await page.get_by_role("link", name=other).click()
+
+
+async def test_one_sees_ones_cases_and_signing_out_at_the_provider_ends_the_session_and_its_tokens(
+    world: PeopleWorld, tmp_path: Path
+) -> None:
     async with chromium_page(locale="en-GB") as page:
-        await page.goto(await world.portal.push())
+        await page.goto(await world.portal.push(scope="openid profile journeys:start"))
         await page.get_by_role("link", name="Demo ID").click()
         await page.get_by_role("button", name="Sign in").click()
         sent = await to_the_portal(page, world, "Allow")
         token = (await world.portal.redeem(sent["code"])).json()["access_token"]
         assert (await world.portal.get("/oauth/userinfo", token)).status_code == 200
+        await look_at_the_cases(page, world, token, tmp_path)
         await page.goto(f"{world.provider}/logout")
         assert (await world.portal.get("/oauth/userinfo", token)).status_code == 401
         await page.goto(f"{world.url}/account/sessions")

@@ -30,7 +30,7 @@ from gateway.model.identifiers import new_id
 from gateway.settings import Settings
 from tests.support.gateway import NO_TLS
 
-SCOPES = ["openid", "profile", "registry:read"]
+SCOPES = ["openid", "profile", "registry:read", "journeys:start"]
 
 
 @dataclass
