@@ -87,8 +87,15 @@ class Sources:
 
         Uploaded files win over bundled schemas: first by the location as a
         path from `origin`'s document, then by the whole location, by its last
-        segment if only one file has it, and by target namespace.
+        segment if only one file has it, and by target namespace. Only one that
+        has a document type declaration, as W3C's xml.xsd once had, gives way.
         """
+        name = self._among_files(origin, location, namespace)
+        if name is not None and namespace in _BUNDLED and self._has_document_type(name):
+            name = None
+        return name or (self._bundle(namespace) if namespace else None)
+
+    def _among_files(self, origin: etree._Element, location: str | None, namespace: str | None) -> str | None:
         if location:
             beside = posixpath.dirname(self._names.get(origin.getroottree().getroot(), self._main))
             last = posixpath.basename(location.split("?")[0])
@@ -98,9 +105,14 @@ class Sources:
                     return name
             if len(alike) == 1:
                 return alike[0]
-        if namespace:
-            return self._by_namespace().get(namespace) or self._bundle(namespace)
-        return None
+        return self._by_namespace().get(namespace) if namespace else None
+
+    def _has_document_type(self, name: str) -> bool:
+        try:
+            self.open(name)
+        except InvalidDescription as problem:
+            return problem.code == "document_type"
+        return False
 
     def load(self, name: str) -> etree._Element:
         """Return the root of a document that `resolve` named."""

@@ -48,6 +48,17 @@ def test_documents_are_found(
     assert found.resolve(root, location, namespace) == expected
 
 
+def test_a_known_schema_with_a_document_type_declaration_gives_way_to_the_house_s_own() -> None:
+    xml = "http://www.w3.org/XML/1998/namespace"
+    doctype = b'<!DOCTYPE xs:schema PUBLIC "-//W3C//DTD XMLSCHEMA 200102//EN" "XMLSchema.dtd">'
+    files = {"main.wsdl": b"<a/>", "xml.xsd": doctype + A, "other.xsd": doctype + A, "bad.xsd": b"<"}
+    found = Sources(files, "main.wsdl")
+    root = found.open("main.wsdl")
+    assert found.resolve(root, "xml.xsd", xml) == "bundled:xml.xsd"
+    assert found.resolve(root, "bad.xsd", xml) == "bad.xsd"
+    assert found.resolve(root, "other.xsd", "urn:a") == "other.xsd"
+
+
 def test_a_path_is_relative_to_the_document_that_has_it() -> None:
     found, _ = sources("x/a.xsd", "x/y/b.xsd", "b.xsd")
     assert found.resolve(found.open("x/a.xsd"), "y/b.xsd", None) == "x/y/b.xsd"
