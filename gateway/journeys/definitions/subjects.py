@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from gateway.journeys.document.extensions import Undertaking
-from gateway.journeys.document.model import Parameter, RequestBody, Step, Workflow
+from gateway.journeys.document.model import Document, Parameter, RequestBody, Step, Workflow
 from gateway.journeys.document.pointer import PointerMissing, get
 from gateway.journeys.document.sources import Lookup, find
 from gateway.journeys.document.targets import TargetError, target_of
@@ -21,6 +21,8 @@ from gateway.journeys.interpreter.library import Library, parameters_of
 from gateway.journeys.interpreter.nested import leads
 
 KEYWORD: Final = "x-subject"
+SHARED: Final = "#/components/inputs/"
+MOST_REFERENCES: Final = 10
 _INPUT: Final = re.compile(r"\{?\$inputs\.([A-Za-z0-9_\-]+)\}?")
 
 
@@ -44,7 +46,7 @@ class _Names:
         return self._known[key]
 
     def _read(self, document: str, workflow: Workflow) -> tuple[str, ...]:
-        said = _said(workflow)
+        said = _said(self._library.document(document), workflow)
         found = {name for name in self._inferred(document, workflow) if said.get(name) is not False}
         marked = {name for name, is_subject in said.items() if is_subject}
         return (*sorted(marked), *sorted(found - marked))
@@ -76,13 +78,19 @@ class _Names:
         return None if found is None else found.operation.subject
 
 
-def _said(workflow: Workflow) -> dict[str, bool]:
-    """Return what the schema of the inputs says."""
-    properties = workflow.inputs.get("properties") if isinstance(workflow.inputs, Mapping) else None
+def _said(document: Document, workflow: Workflow) -> dict[str, bool]:
+    """Return what the schema of the inputs says, one of the components too."""
+    schema = workflow.inputs
+    for _ in range(MOST_REFERENCES):
+        reference = schema.get("$ref") if isinstance(schema, Mapping) else None
+        if not isinstance(reference, str) or not reference.startswith(SHARED):
+            break
+        schema = document.components.inputs.get(reference.removeprefix(SHARED), {})
+    properties = schema.get("properties") if isinstance(schema, Mapping) else None
     return {
-        name: schema[KEYWORD]
-        for name, schema in (properties or {}).items()
-        if isinstance(schema, Mapping) and isinstance(schema.get(KEYWORD), bool)
+        name: one[KEYWORD]
+        for name, one in (properties if isinstance(properties, Mapping) else {}).items()
+        if isinstance(one, Mapping) and isinstance(one.get(KEYWORD), bool)
     }
 
 

@@ -125,3 +125,16 @@ def test_through_another_document(
     beside = document([{"stepId": "x", "operationId": "listThings"}], more=[INNER])
     library = Library(found, {"beside": beside})
     assert subject_inputs(library, found.workflows[0], about("path:id")) == names
+
+
+@pytest.mark.parametrize("properties", [{"who": {"type": "string", "x-subject": True}}, "none", None])
+def test_what_a_shared_schema_says_counts_too(properties: Any) -> None:
+    shared = {"components": {"inputs": {"one": {"$ref": "#/components/inputs/two"}, "two": {}}}}
+    shared["components"]["inputs"]["two"] = {"type": "object", "properties": properties}
+    found = document(
+        [{"stepId": "a", "operationId": "listThings"}],
+        workflow={"inputs": {"$ref": "#/components/inputs/one"}},
+        document=shared,
+    )
+    names = ("who",) if isinstance(properties, dict) else ()
+    assert subject_inputs(Library(found), found.workflows[0], KnownSources({})) == names
