@@ -11,6 +11,12 @@ from tests.support.stores import sqlite_template, store
 __all__ = ["sqlite_template", "store"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that have slow tests, so that no worker is left alone with them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """Leave what was collected alone: the collector walks over it again and again, a fifth of the time."""
