@@ -12,18 +12,20 @@ LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "id": "Bahasa Indonesia"
 """Each language by its own name."""
 
 
-def choose_language(asked: str | None, remembered: str | None, accepted: str) -> str:
-    """Return the language that the person chose now, or before, or that the browser prefers; else English.
+def choose_language(asked: str | None, remembered: str | None, accepted: str, locales: str = "") -> str:
+    """Return the language that the person chose now, or before, else the client's or browser's; else English.
 
-    `accepted` is `Accept-Language` (RFC 9110 section 12.5.4).
+    `locales` is `ui_locales` (OpenID Connect Core section 3.1.2.1): the client may
+    know what the person reads, and the person knows better. `accepted` is
+    `Accept-Language` (RFC 9110 section 12.5.4).
     """
-    for choice in (asked, remembered):
+    for choice in (asked, remembered, *map(_primary, locales.split())):
         if choice in LANGUAGES:
             return str(choice)
     best, quality = "en", 0.0
     for entry in accepted.split(",")[:20]:
         name, _, parameter = entry.strip().partition(";")
-        language = name.split("-", 1)[0].strip().lower()
+        language = _primary(name)
         try:
             weight = float(parameter.strip().removeprefix("q=") or 1)
         except ValueError:
@@ -31,6 +33,11 @@ def choose_language(asked: str | None, remembered: str | None, accepted: str) ->
         if language in LANGUAGES and weight > quality:
             best, quality = language, weight
     return best
+
+
+def _primary(tag: str) -> str:
+    """Return the language of a tag (RFC 5646 section 2.2.1) without its script and region."""
+    return tag.split("-", 1)[0].strip().lower()
 
 
 @lru_cache(maxsize=len(LANGUAGES))

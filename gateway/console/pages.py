@@ -61,11 +61,11 @@ class Pages:
         )
         self._environment.filters["unquote"] = unquote_plus
 
-    def language(self, request: Request) -> str:
-        """Return the language of a request's page."""
+    def language(self, request: Request, locales: str = "") -> str:
+        """Return the language of a request's page; `locales` are those that the client asked for."""
         remembered = self._cookies.read(request.headers, LANGUAGE)
         accepted = request.headers.get("accept-language", "")
-        return choose_language(request.query_params.get("lang"), remembered, accepted)
+        return choose_language(request.query_params.get("lang"), remembered, accepted, locales)
 
     def show(
         self,
@@ -75,14 +75,16 @@ class Pages:
         status: int = 200,
         cookies: Iterable[str] = (),
         again: str | None = None,
+        locales: str = "",
         **values: Any,
     ) -> Response:
         """Return the page `template` for a request; `cookies` are `Set-Cookie` values.
 
         `again` is where the page is shown in another language; None is the
         request's own path, with those of its parameters that are `KEPT`.
+        `locales` is the `ui_locales` of the authorization request that is answered.
         """
-        language = self.language(request)
+        language = self.language(request, locales)
         content = self._environment.get_template(f"{template}.html").render(
             text=read_texts(language),
             language=language,

@@ -42,6 +42,7 @@ def authorization_server(issuer: str, scopes: frozenset[str] = frozenset()) -> d
         "subject_types_supported": ["pairwise"],
         "acr_values_supported": [level.label for level in Assurance if level],
         "prompt_values_supported": ["none", "login", "consent"],
+        "ui_locales_supported": ["en", "id"],
         "id_token_signing_alg_values_supported": [OWN_ALGORITHM],
         "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": algorithms,

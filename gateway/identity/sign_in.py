@@ -38,6 +38,7 @@ class Asked:
     `assurance` is the lowest sign-in that will do, `signed_in_after` (Unix
     seconds) the oldest. `query` is that of the authorization request: the
     pages lead back to `/oauth/authorize?` + `query` when they are done.
+    `ui_locales` are the languages that the client prefers for them, best first.
     """
 
     client: Client
@@ -49,6 +50,7 @@ class Asked:
     consent_anew: bool
     query: str
     agency: str | None = None
+    ui_locales: str = ""
 
 
 class SignIn(Protocol):

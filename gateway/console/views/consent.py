@@ -30,17 +30,18 @@ def consent_router(parts: ConsoleParts) -> APIRouter:
         """
         form = await read_form(request)
         parts.check_form(request.headers, form)
+        asked = await asked_for(parts.authority, form)
         if form.get("decision") != ALLOW:
             location = await refuse(parts.authority, form)
-            return parts.pages.show(request, "continue", location=location)
+            return parts.pages.show(request, "continue", locales=asked.ui_locales, location=location)
         session = await parts.session(request.headers)
-        asked = await asked_for(parts.authority, form)
         acting = form.get("acting", "")
         if session is None:
             raise SignInFailed("form_expired", "the session has ended", status=403)
         if acting != MYSELF and await parts.sign_in.mandate(session, asked, acting) is None:
             raise SignInFailed("form_expired", "the mandate does not apply", status=403)
         await parts.decisions.agree(session, asked, None if acting == MYSELF else acting)
-        return parts.pages.show(request, "continue", location=f"/oauth/authorize?{asked.query}")
+        location = f"/oauth/authorize?{asked.query}"
+        return parts.pages.show(request, "continue", locales=asked.ui_locales, location=location)
 
     return router

@@ -43,7 +43,7 @@ def sign_in_router(parts: ConsoleParts) -> APIRouter:
         mandate = next((found for found in mandates if found.id == acting), None)
         token, cookies = parts.form_token(request.headers)
         values: dict[str, Any] = {"asked": asked, "session": session, "mandates": mandates, "csrf": token}
-        values["agency_name"] = parts.agency_name
+        values |= {"agency_name": parts.agency_name, "locales": asked.ui_locales}
         if mandate is None and acting != MYSELF:
             missed = query.get("step") == "acting"
             return parts.pages.show(request, "acting", status=400 if missed else 200, missed=missed, **values)
@@ -106,14 +106,14 @@ async def _choose_provider(
     providers.sort(key=lambda found: found.id != last)
     target = "to=sessions" if asked is None else asked.query
     token, cookies = parts.form_token(request.headers)
-    language = parts.pages.language(request)
+    locales = "" if asked is None else asked.ui_locales
+    language = parts.pages.language(request, locales)
     choices = [
         {"name": _name(found, language), "link": f"{PAGE}/with/{found.id}?{target}", "last": found.id == last}
         for found in providers
     ]
-    return parts.pages.show(
-        request, "providers", cookies=cookies, choices=choices, reason=reason, asked=asked, csrf=token
-    )
+    values: dict[str, Any] = {"choices": choices, "reason": reason, "asked": asked, "csrf": token}
+    return parts.pages.show(request, "providers", cookies=cookies, locales=locales, **values)
 
 
 def _why_again(session: Session | None, asked: Asked) -> str:

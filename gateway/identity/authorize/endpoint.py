@@ -108,6 +108,7 @@ def _asked(authority: Authority, client: Client, pushed: Artifact, parameters: M
         signed_in_after=float(int(after)),
         consent_anew="consent" in prompts,
         query=urlencode(query),
+        ui_locales=body.get("ui_locales") or "",
     )
 
 

@@ -10,6 +10,7 @@ from gateway.identity.oauth_request import OAuthRequest
 PREFIX: Final = "urn:ietf:params:oauth:request_uri:"
 LIFETIME: Final = 540
 """Seconds: under 600 (FAPI 2.0 section 5.3.2.2, 12), and long enough for a person to sign in."""
+_WISHES: Final = ("state", "nonce", "prompt", "max_age", "acr_values", "ui_locales")
 
 
 async def push_request(request: OAuthRequest) -> dict[str, Any]:
@@ -25,7 +26,7 @@ async def push_request(request: OAuthRequest) -> dict[str, Any]:
         "resource": request.resource,
         "details": list(request.details),
         "pushed_at": now,
-        **{name: parameters.get(name) for name in ("state", "nonce", "prompt", "max_age", "acr_values")},
+        **{name: parameters.get(name) for name in _WISHES},
     }
     async with authority.store.write() as connection:
         artifact = Artifact(client=request.client.id, body=body, expires=now + LIFETIME)

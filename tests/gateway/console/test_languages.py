@@ -12,25 +12,30 @@ from gateway.console.languages import LANGUAGES, choose_language, read_texts
 
 
 @pytest.mark.parametrize(
-    ("asked", "remembered", "accepted", "language"),
+    ("asked", "remembered", "locales", "accepted", "language"),
     [
-        (None, None, "", "en"),
-        ("id", "en", "en", "id"),
-        (None, "id", "en", "id"),
-        ("xx", "yy", "id-ID,id;q=0.9,en;q=0.8", "id"),
-        (None, None, "en;q=0.1, id;q=0.9", "id"),
-        (None, None, "fr, id;q=x, en;q=0.2", "en"),
+        (None, None, "", "", "en"),
+        ("id", "en", "en", "en", "id"),
+        (None, "id", "en", "en", "id"),
+        (None, None, "id en", "en", "id"),
+        (None, None, "fr-CA ID-id en", "en", "id"),
+        (None, None, "fr", "id", "id"),
+        ("xx", "yy", "", "id-ID,id;q=0.9,en;q=0.8", "id"),
+        (None, None, "", "en;q=0.1, id;q=0.9", "id"),
+        (None, None, "", "fr, id;q=x, en;q=0.2", "en"),
     ],
 )
-def test_the_persons_own_choice_comes_first(
-    asked: str | None, remembered: str | None, accepted: str, language: str
+def test_the_persons_own_choice_comes_first_then_the_clients(
+    asked: str | None, remembered: str | None, locales: str, accepted: str, language: str
 ) -> None:
-    assert choose_language(asked, remembered, accepted) == language
+    assert choose_language(asked, remembered, accepted, locales) == language
 
 
-@given(st.text(), st.text(), st.text())
-def test_whatever_is_asked_for_there_is_a_language(asked: str, remembered: str, accepted: str) -> None:
-    assert choose_language(asked, remembered, accepted) in LANGUAGES
+@given(st.text(), st.text(), st.text(), st.text())
+def test_whatever_is_asked_for_there_is_a_language(
+    asked: str, remembered: str, accepted: str, locales: str
+) -> None:
+    assert choose_language(asked, remembered, accepted, locales) in LANGUAGES
 
 
 def shape(value: Any) -> Any:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 
+from gateway.console.languages import LANGUAGES
 from gateway.identity.metadata import authorization_server, protected_resource
 
 
@@ -12,6 +13,11 @@ def test_the_metadata_is_valid_by_authlibs_reading_of_rfc_8414() -> None:
     AuthorizationServerMetadata(metadata).validate_jwks_uri()
     AuthorizationServerMetadata(metadata).validate_token_endpoint_auth_signing_alg_values_supported()
     assert {"openid", "registry:read"} <= set(metadata["scopes_supported"])
+
+
+def test_the_languages_promised_are_those_of_the_pages() -> None:
+    metadata = authorization_server("https://simpul.test", frozenset())
+    assert metadata["ui_locales_supported"] == list(LANGUAGES)
 
 
 def test_the_resource_names_its_server() -> None:

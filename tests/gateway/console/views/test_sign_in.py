@@ -72,6 +72,18 @@ async def test_another_person_in_the_same_browser_ends_the_first_session(people:
     assert await people.parts.sessions.of_subject(people.subject()) == []
 
 
+async def test_the_client_says_which_language_and_the_person_has_the_last_word(people: PeopleHouse) -> None:
+    browser = people.browser(**{"accept-language": "en"})
+    page = await browser.go(await people.push(ui_locales="fr id en"))
+    assert page.response.headers["content-language"] == "id"
+    consent = await people.come_back(browser, await browser.go(page.link("ID Sipil")))
+    assert consent.response.headers["content-language"] == "id"
+    english = await browser.go(consent.link("English"))
+    assert english.response.headers["content-language"] == "en"
+    later = await browser.go(await people.push(ui_locales="id", prompt="consent"))
+    assert later.response.headers["content-language"] == "en"
+
+
 async def test_the_provider_used_last_comes_first(people: PeopleHouse) -> None:
     await people.parts.providers.add(
         OPERATOR,
