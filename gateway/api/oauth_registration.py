@@ -51,7 +51,7 @@ def registration_router(
                 raise _invalid_token()
             name = f"{sponsor.agency[:40]}-{secrets.token_hex(8)}"
             blank = Client(id=name, agency=sponsor.agency, name=name)
-            client = _filled(blank, draft, metadata, sponsor)
+            client = _filled(blank, draft, metadata, sponsor, sponsor.scopes)
             added = (await registry.add(_principal(sponsor, issuer), client)).value
             shown = show_client(added, issuer)
             shown["registration_access_token"] = await tokens.issue_for(added.id, sponsor)
@@ -87,7 +87,8 @@ def registration_router(
             metadata = read_client_metadata(draft)
             caller = _principal(sponsor, issuer)
             present = await registry.find(caller, client_id)
-            client = _filled(present.value, draft, metadata, sponsor)
+            kept = present.value.scopes & sponsor.scopes
+            client = _filled(present.value, draft, metadata, sponsor, kept)
             changed = await registry.replace(caller, client, present.version)
         except OAuthError as error:
             return refusal(error)
@@ -136,8 +137,19 @@ async def _read(request: Request) -> dict[str, Any]:
         raise invalid_metadata("The body must be a JSON object without repeated members.") from error
 
 
-def _filled(client: Client, draft: dict[str, Any], metadata: dict[str, Any], sponsor: Sponsor) -> Client:
-    """Return `client` with what it asks for; no scope means those of its sponsor."""
+def _filled(
+    client: Client,
+    draft: dict[str, Any],
+    metadata: dict[str, Any],
+    sponsor: Sponsor,
+    default: frozenset[str],
+) -> Client:
+    """Return `client` with what it asks for; no scope means `default`.
+
+    A new client's default is what its sponsor has; that of one which changes
+    itself is what it had, for leaving a member out must widen nothing (RFC
+    7592 section 2.2 lets the server choose).
+    """
     name, jwks, scope = draft.get("client_name", client.id), draft.get("jwks"), draft.get("scope")
     if not isinstance(name, str) or not 0 < len(name) <= 200 or not name.isprintable():
         raise invalid_metadata("The client_name is not accepted.")
@@ -145,7 +157,7 @@ def _filled(client: Client, draft: dict[str, Any], metadata: dict[str, Any], spo
         raise invalid_metadata("The client needs a jwks with its public keys.")
     if scope is not None and not isinstance(scope, str):
         raise invalid_metadata("The scope is not accepted.")
-    scopes = sponsor.scopes if scope is None else frozenset(scope.split())
+    scopes = default if scope is None else frozenset(scope.split())
     if not scopes <= sponsor.scopes:
         raise invalid_metadata("The scope is wider than the sponsor allows.")
     return replace(client, name=name, jwks=jwks, scopes=scopes, metadata=metadata)

@@ -96,6 +96,26 @@ async def test_a_client_registers_changes_and_closes_itself(
     assert (await http.get(path, headers=auth)).status_code == 401
 
 
+@pytest.mark.parametrize("left_out", [{}, {"scope": None}])
+async def test_a_change_without_scope_widens_nothing(
+    http: httpx2.AsyncClient, tokens: RegistrationTokens, left_out: dict[str, None]
+) -> None:
+    client = (await register(http, tokens)).json()
+    path, auth = f"/oauth/register/{client['client_id']}", bearer(client["registration_access_token"])
+    change = {name: value for name, value in DRAFT.items() if name != "scope"}
+    change |= {"client_id": client["client_id"], **left_out}
+    assert (await http.put(path, json=change, headers=auth)).json()["scope"] == "openid"
+    wider = {**change, "scope": "openid registry:read"}
+    assert (await http.put(path, json=wider, headers=auth)).json()["scope"] == "openid registry:read"
+    assert (await http.put(path, json=change, headers=auth)).json()["scope"] == "openid registry:read"
+
+
+async def test_a_new_client_without_scope_has_its_sponsors(
+    http: httpx2.AsyncClient, tokens: RegistrationTokens
+) -> None:
+    assert (await register(http, tokens, scope=None)).json()["scope"] == "openid registry:read"
+
+
 async def test_an_initial_token_is_used_once(http: httpx2.AsyncClient, tokens: RegistrationTokens) -> None:
     initial = await tokens.issue_initial(SPONSOR, 60)
     statuses = [
