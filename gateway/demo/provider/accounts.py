@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,10 +11,10 @@ from gateway.demo.people import PEOPLE, Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An invented person with a part to play; `role` is what the page says of them."""
+    """An invented person with a part to play; `role` is what the page says of them, per language."""
 
     person: Person
-    role: str
+    role: Mapping[str, str]
 
     @property
     def subject(self) -> str:
@@ -34,24 +35,30 @@ class Account:
         }
 
 
-GUARDIAN: Final = Account(person=PEOPLE[0], role="Citizen, and guardian of Kirana")
-WARD: Final = Account(person=PEOPLE[2], role="Ward, nine years old")
+GUARDIAN: Final = Account(
+    person=PEOPLE[0], role={"en": "Citizen, and guardian of Kirana", "id": "Warga, dan wali Kirana"}
+)
+WARD: Final = Account(
+    person=PEOPLE[2], role={"en": "Ward, nine years old", "id": "Anak dalam perwalian, sembilan tahun"}
+)
 ACCOUNTS: Final = (
     GUARDIAN,
-    Account(person=PEOPLE[1], role="Citizen"),
-    Account(person=PEOPLE[3], role="Citizen"),
+    Account(person=PEOPLE[1], role={"en": "Citizen", "id": "Warga"}),
+    Account(person=PEOPLE[3], role={"en": "Citizen", "id": "Warga"}),
     WARD,
-    Account(person=PEOPLE[6], role="Official of the social insurance"),
-    Account(person=PEOPLE[7], role="Official of the tax authority"),
-    Account(person=PEOPLE[5], role="Security officer"),
+    Account(
+        person=PEOPLE[6], role={"en": "Official of the social insurance", "id": "Petugas jaminan sosial"}
+    ),
+    Account(person=PEOPLE[7], role={"en": "Official of the tax authority", "id": "Petugas kantor pajak"}),
+    Account(person=PEOPLE[5], role={"en": "Security officer", "id": "Petugas keamanan"}),
 )
 BY_SUBJECT: Final = {account.subject: account for account in ACCOUNTS}
-LEVELS: Final = {
-    "urn:demo:pin": "PIN (low)",
-    "urn:demo:app": "App (substantial)",
-    "urn:demo:card": "Card (high)",
+LEVELS: Final[Mapping[str, Mapping[str, str]]] = {
+    "urn:demo:pin": {"en": "PIN (low)", "id": "PIN (rendah)"},
+    "urn:demo:app": {"en": "App (substantial)", "id": "Aplikasi (sedang)"},
+    "urn:demo:card": {"en": "Card (high)", "id": "Kartu (tinggi)"},
 }
-"""Its `acr` values, and what the page calls them."""
+"""Its `acr` values, and what the page calls them, per language."""
 
 
 def registration(issuer: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from joserfc.jwk import KeySet
 from gateway.demo.provider.accounts import BY_SUBJECT, LEVELS
 from gateway.demo.provider.page import chooser, signed_out
 from gateway.demo.provider.state import SignedInThere, State
+from gateway.demo.provider.texts import TEXTS
 
 COOKIE: Final = "demo-provider"
 _EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
@@ -45,6 +46,7 @@ def create_app(state: State) -> FastAPI:
             "backchannel_logout_supported": True,
             "backchannel_logout_session_supported": True,
             "acr_values_supported": list(LEVELS),
+            "ui_locales_supported": list(TEXTS),
         }
 
     @app.get("/jwks")
@@ -59,7 +61,7 @@ def create_app(state: State) -> FastAPI:
         session = state.browsers.get(request.cookies.get(COOKIE, ""))
         if session is not None and _will_do(session, parameters):
             return _send_back(state, session, parameters)
-        return chooser(parameters)
+        return chooser(request, parameters)
 
     @app.post("/authorize")
     async def choose(request: Request) -> Response:
@@ -102,7 +104,7 @@ def create_app(state: State) -> FastAPI:
             async with httpx2.AsyncClient(trust_env=False, timeout=5.0) as http:
                 url = f"{state.relying_party}/signin/backchannel/demo"
                 await http.post(url, data={"logout_token": logout_token})
-        return signed_out()
+        return signed_out(request)
 
     return app
 

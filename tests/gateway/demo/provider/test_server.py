@@ -51,7 +51,7 @@ def test_the_command_refuses_too(tmp_path: Path) -> None:
 def test_its_people_are_invented_and_have_parts_to_play() -> None:
     assert len(BY_SUBJECT) == len(ACCOUNTS)
     assert all(account.person in PEOPLE for account in ACCOUNTS)
-    roles = " ".join(account.role for account in ACCOUNTS)
+    roles = " ".join(account.role["en"] for account in ACCOUNTS)
     for part in ("Citizen", "guardian", "Ward", "Official", "Security officer"):
         assert part in roles
     assert registration(HERE)["subject_claim"] in ACCOUNTS[0].claims()
