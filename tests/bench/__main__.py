@@ -16,7 +16,7 @@ def main() -> None:
     arguments.add_argument(
         "--seconds", type=float, default=4.0, help="how long each row of an exchange is loaded"
     )
-    arguments.add_argument("--rounds", type=int, default=2, help="how often; the best round counts")
+    arguments.add_argument("--rounds", type=int, default=3, help="how often; the best round counts")
     arguments.add_argument("--only", choices=sorted(PARTS), action="append", help="run this part only")
     chosen = arguments.parse_args()
     found = []

@@ -107,16 +107,19 @@ async def _appenders(url: str) -> asyncio.subprocess.Process:
 
 
 async def _killed_after(appenders: asyncio.subprocess.Process, seconds: float) -> list[tuple[int, str]]:
-    """Let two processes append, kill them `seconds` after the first acknowledgement, return all of them."""
+    """Let two processes append, kill both `seconds` after the first acknowledgement, return all of them."""
     _pipe(appenders.stdin).write(b"go\n")
     pids: list[int] = []
     acknowledged: list[tuple[int, str]] = []
+    killing = False
     while (line := (await _pipe(appenders.stdout).readline()).split()) != [b"ended"]:
         if line[0] == b"pid":
             pids.append(int(line[1]))
-            continue
-        acknowledged.append((int(line[0]), line[1].decode()))
-        if len(acknowledged) == 1:
+        else:
+            acknowledged.append((int(line[0]), line[1].decode()))
+        # The first may be acknowledged before the second process is known.
+        if not killing and acknowledged and len(pids) == 2:
+            killing = True
             asyncio.get_running_loop().call_later(seconds, _kill, pids)
     return acknowledged
 
