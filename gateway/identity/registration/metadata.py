@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from authlib.oauth2.rfc7591 import ClientMetadataClaims
+from joserfc.errors import InvalidClaimError, JoseError
+
 from gateway.identity.client_authentication.tls_certificate import METHOD as TLS_CLIENT_AUTH
 from gateway.identity.endpoints import GRANTS
 from gateway.identity.errors import OAuthError
@@ -35,6 +38,7 @@ def read_client_metadata(document: Mapping[str, Any]) -> dict[str, Any]:
                 error = "invalid_redirect_uri" if name == "redirect_uris" else "invalid_client_metadata"
                 raise OAuthError(error, f"The member {name} is not accepted.")
             kept[name] = document[name]
+    _second_opinion(document)
     if "authorization_code" in kept.get("grant_types", ()) and not kept.get("redirect_uris"):
         raise OAuthError("invalid_redirect_uri", "The code grant needs redirect_uris.")
     kept.setdefault("token_endpoint_auth_method", "private_key_jwt")
@@ -42,6 +46,18 @@ def read_client_metadata(document: Mapping[str, Any]) -> dict[str, Any]:
         "grant_types", ["authorization_code" if "redirect_uris" in kept else "client_credentials"]
     )
     return kept
+
+
+def _second_opinion(document: Mapping[str, Any]) -> None:
+    """Refuse what Authlib's reading of RFC 7591 refuses, also of members that are not kept."""
+    claims: Any = ClientMetadataClaims(dict(document), {})  # Authlib has no types
+    try:
+        claims.validate()
+    except InvalidClaimError as error:
+        raise invalid_metadata(f"The member {error.claim} is not accepted.") from None
+    except (JoseError, ValueError, TypeError, AttributeError):
+        # Authlib does not look at the types of all that it reads.
+        raise invalid_metadata("A member is not what RFC 7591 says it is.") from None
 
 
 def show_client(client: Client, issuer: str) -> dict[str, Any]:

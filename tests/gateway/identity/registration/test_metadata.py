@@ -40,6 +40,12 @@ def test_what_is_understood_is_kept_and_the_rest_left_out() -> None:
         ({"software_statement": "x"}, "invalid_client_metadata"),
         ({"dpop_bound_access_tokens": "true"}, "invalid_client_metadata"),
         ({"backchannel_logout_uri": "javascript:x"}, "invalid_client_metadata"),
+        # What only Authlib looks at, because the profile does not keep it.
+        ({"client_uri": "nowhere"}, "invalid_client_metadata"),
+        ({"logo_uri": "https://portal.test@evil.test/logo.png"}, "invalid_client_metadata"),
+        ({"contacts": "someone"}, "invalid_client_metadata"),
+        ({"tos_uri": 5}, "invalid_client_metadata"),
+        ({"policy_uri": ["https://portal.test"]}, "invalid_client_metadata"),
     ],
 )
 def test_what_the_profile_forbids_is_refused(change: dict[str, Any], error: str) -> None:
