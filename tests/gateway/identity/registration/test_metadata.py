@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
+from authlib.oauth2.rfc7591 import ClientMetadataClaims
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.identity.errors import OAuthError
 from gateway.identity.registration.metadata import read_client_metadata, show_client
@@ -51,6 +55,20 @@ def test_what_is_understood_is_kept_and_the_rest_left_out() -> None:
 def test_what_the_profile_forbids_is_refused(change: dict[str, Any], error: str) -> None:
     with pytest.raises(OAuthError, match=error):
         read_client_metadata({**GOOD, **change})
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+names = st.sampled_from([*ClientMetadataClaims.REGISTERED_CLAIMS, *GOOD, "exp", "iss", "aud", "nbf", "iat"])
+
+
+@given(st.dictionaries(names, json_values, max_size=4))
+def test_whatever_is_sent_is_read_or_refused(document: dict[str, Any]) -> None:
+    with contextlib.suppress(OAuthError):
+        read_client_metadata(document)
 
 
 def test_the_answer_shows_what_was_registered() -> None:
