@@ -73,6 +73,8 @@ class Exchange(msgspec.Struct, eq=False):
     principal: Principal | None = None
     terms: Terms | None = None
     grant: Grant | None = None
+    until: float = inf
+    """When the grant may be another, in Unix seconds."""
     purpose: str | None = None
     quota: QuotaState | None = None
     decision: Decision | None = None

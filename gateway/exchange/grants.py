@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 from gateway.model.agreement import Agreement, AgreementState
 from gateway.model.decision import Duty
@@ -73,6 +74,12 @@ def choose_grant(
     if agreed is None:
         raise PurposeNotAgreed("The agreement does not allow this purpose.")
     raise AgreementNotInForce("The agreement does not permit now.", reason=_why(agreed.agreement, now))
+
+
+def next_change(grants: Iterable[Grant], now: float) -> float:
+    """Return when another of `grants` may be chosen than at `now`, in Unix seconds."""
+    times = (at for g in grants for at in (g.agreement.valid_from, g.agreement.valid_until))
+    return min((at for at in times if at > now), default=inf)
 
 
 def _why(agreement: Agreement, now: float) -> str:

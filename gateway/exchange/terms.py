@@ -9,8 +9,6 @@ remembered; whoever is refused gets the whole reasoning each time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from math import inf
 from typing import Final
 
 import msgspec
@@ -72,9 +70,3 @@ class TermsMemory:
         if len(self._found) >= MOST:
             self._found.clear()
         self._found[id(terms.principal), id(terms.route), field] = terms
-
-
-def next_change(grants: Iterable[Grant], now: float) -> float:
-    """Return when another of `grants` may be chosen than at `now`, in Unix seconds."""
-    times = (at for g in grants for at in (g.agreement.valid_from, g.agreement.valid_until))
-    return min((at for at in times if at > now), default=inf)

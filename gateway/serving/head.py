@@ -36,10 +36,10 @@ def write_head(status: int, own: Fields, fields: Fields, *, method: str, keep_al
     `RuntimeError` for a field with a line break, or one that says how the
     answer is framed.
     """
-    lines = [name + b": " + value for name, value in own]
+    lines: list[bytes] = []
     length: int | None = None
     closes = False
-    for name, value in fields:
+    for name, value in (*own, *fields):
         lines.append(name + b": " + value)
         if name in FRAMING:
             if name == b"content-length":

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from gateway.exchange.exchange import Exchange
-from gateway.exchange.grants import choose_grant, duties_of
+from gateway.exchange.grants import duties_of
 from gateway.exchange.parts import ExchangeParts
-from gateway.exchange.stages.find_agreement import covering
-from gateway.exchange.terms import Terms, next_change
+from gateway.exchange.terms import Terms
 from gateway.model.classification import Assurance
 from gateway.model.decision import Facts
 from gateway.problems import AccessDenied, AssuranceTooLow, Internal
@@ -54,17 +53,8 @@ def authorize(x: Exchange, parts: ExchangeParts) -> None:
         raise AccessDenied("A policy refused the exchange.", reason=decision.reason)
     x.duties = duties_of(grant, decision.duties)
     if x.channel == "http":
-        _remember(x, parts.clock())
-
-
-def _remember(x: Exchange, now: float) -> None:
-    """Keep what was worked out for the next call with this token."""
-    principal, route, grant, decision, purpose = x.principal, x.route, x.grant, x.decision, x.purpose
-    if principal is None or route is None or grant is None or decision is None or purpose is None:
-        raise Internal
-    grants = covering(x.snapshot, principal, route)
-    if choose_grant(grants, purpose, now) is grant:
-        x.terms = Terms(principal, route, purpose, grant, next_change(grants, now), decision, x.duties)
+        # For the next call with this token.
+        x.terms = Terms(principal, route, purpose, grant, x.until, decision, x.duties)
         x.snapshot.terms.keep(x.terms, x.fields.get(b"simpul-purpose"))
 
 

@@ -51,11 +51,11 @@ def _call_of(x: Exchange, parts: ExchangeParts) -> Call:
     if route.translator.needs_answer or x.duties or route.answer_check is not None:
         unwanted = _CONDITIONAL if x.duties and not route.changes else _WHOLE_ANSWERS_ONLY
         headers = [field for field in headers if field[0] not in unwanted]
-    terms, provider = x.terms, route.service.agency
+    terms = x.terms
     if terms is None:
-        caller = _caller_of(x, parts, principal, grant, provider)
+        caller = _caller_of(x, parts, principal, grant, purpose=purpose)
     else:
-        caller = terms.caller = terms.caller or _caller_of(x, parts, principal, grant, provider)
+        caller = terms.caller = terms.caller or _caller_of(x, parts, principal, grant, purpose=purpose)
     key = x.fields.get(b"idempotency-key")
     return Call(
         method=route.operation.method,
@@ -70,9 +70,9 @@ def _call_of(x: Exchange, parts: ExchangeParts) -> Call:
 
 
 def _caller_of(
-    x: Exchange, parts: ExchangeParts, principal: Principal, grant: Grant, provider: str
+    x: Exchange, parts: ExchangeParts, principal: Principal, grant: Grant, *, purpose: str
 ) -> Caller:
-    """Return who asks for what purpose, as `provider` may know it."""
+    """Return who asks for what purpose, as the provider may know it."""
     consumer = principal.agency or x.snapshot.clients[principal.client].agency
     agency = x.snapshot.agencies.get(consumer)
     member = None if agency is None else agency.xroad
@@ -83,14 +83,14 @@ def _caller_of(
     subject = actor = None
     if principal.subject is not None:
         # What this agency calls people: the `sub` of a token for it, and nobody else's name.
-        acting = principal.acting
+        provider, acting = grant.agreement.provider, principal.acting
         subject = parts.pairwise.subject(provider, principal.subject)
         actor = None if acting is None else parts.pairwise.subject(provider, acting)
     return Caller(
         exchange=x.id,
         client=principal.client,
         agency=consumer,
-        purpose=x.purpose or "",
+        purpose=purpose,
         legal_basis=grant.agreement.legal_basis,
         agreement=grant.agreement.id,
         subject=subject,

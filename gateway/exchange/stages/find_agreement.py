@@ -6,10 +6,9 @@ import re
 
 from gateway.exchange import cors
 from gateway.exchange.exchange import Exchange
-from gateway.exchange.grants import Grant, choose_grant
+from gateway.exchange.grants import choose_grant, next_change
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.routes import Route
-from gateway.exchange.snapshot import Snapshot
 from gateway.model.principal import Principal
 from gateway.problems import (
     AccessDenied,
@@ -50,17 +49,14 @@ def find_agreement(x: Exchange, parts: ExchangeParts) -> None:
             x.purpose, x.grant = terms.purpose, terms.grant
             return
     x.purpose = purpose = purpose_of(principal, field)
-    x.grant = choose_grant(covering(x.snapshot, principal, route), purpose, now, x.former)
-    if (principal.details or principal.mandate is not None) and x.channel != "compensation":
-        _check_authorization(principal, route, purpose, x.grant.agreement.legal_basis)
-
-
-def covering(snapshot: Snapshot, principal: Principal, route: Route) -> list[Grant]:
-    """Return the client's grants for the operation, whatever their state; raises `AgreementMissing`."""
-    grants = snapshot.grants.get((principal.client, route.key))
+    grants = x.snapshot.grants.get((principal.client, route.key))
     if grants is None:
         raise AgreementMissing("The client has no agreement for this service.")
-    return [*grants.get(route.operation.name, ()), *grants.get("*", ())]
+    covering = [*grants.get(route.operation.name, ()), *grants.get("*", ())]
+    x.grant = choose_grant(covering, purpose, now, x.former)
+    x.until = next_change(covering, now)
+    if (principal.details or principal.mandate is not None) and x.channel != "compensation":
+        _check_authorization(principal, route, purpose, x.grant.agreement.legal_basis)
 
 
 def _check_authorization(principal: Principal, route: Route, purpose: str, legal_basis: str) -> None:

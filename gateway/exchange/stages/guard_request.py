@@ -50,9 +50,8 @@ def _guard_path(x: Exchange) -> None:
     plain = raw.startswith(b"/api/") and not raw.translate(None, _PLAIN_PATH) and b"//" not in raw
     if not plain and not _PATH.fullmatch(raw):
         raise MalformedRequest("The path is not in its normal form.", reason="path")
-    text = raw.decode("ascii")
-    segments = text.split("/")[2:]
-    x.path = "/" + text.split("/", 4)[4] if len(segments) > 2 else "/"
+    segments = raw.decode("ascii").split("/")[2:]
+    x.path = "/" + "/".join(segments[2:])
     if b"%" in raw:
         try:
             segments = [unquote_to_bytes(s).decode() if "%" in s else s for s in segments]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,21 +9,9 @@ import pytest
 from gateway.exchange.attempts import ATTEMPTS
 from gateway.exchange.breaker import FAILURES
 from gateway.model.service import Endpoint
-from tests.support.agency import Agency, running_agency
+from tests.support.agency import Agency
 from tests.support.exchanges import Kit
 from tests.support.tax_income import catalogue
-
-
-@pytest.fixture
-async def agency() -> AsyncIterator[Agency]:
-    async with running_agency() as running:
-        yield running
-
-
-@pytest.fixture
-def kit(agency: Agency, tmp_path: Path) -> Kit:
-    return Kit(tmp_path, agency.url)
-
 
 PATH = "/api/tax/income/people/7"
 

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from gateway.exchange.delivery import private
-from tests.support.agency import Agency, running_agency
+from tests.support.agency import Agency
 from tests.support.exchanges import Kit
 
 PATH = "/api/tax/income/people/7"
-
-
-@pytest.fixture
-async def agency() -> AsyncIterator[Agency]:
-    async with running_agency() as running:
-        yield running
-
-
-@pytest.fixture
-def kit(agency: Agency, tmp_path: Path) -> Kit:
-    return Kit(tmp_path, agency.url)
 
 
 async def test_fields_of_the_agency_that_may_not_pass_do_not(kit: Kit, agency: Agency) -> None:

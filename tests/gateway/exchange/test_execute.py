@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from gateway.exchange.execute import DirectCall, execute
 from gateway.problems import AgencyTimeout, InvalidRequest, MalformedRequest, PurposeNotAgreed
-from tests.support.agency import Agency, running_agency
+from tests.support.agency import Agency
 from tests.support.exchanges import Kit
 from tests.support.tax_income import agreement, catalogue, principal
 
 PATH = "/api/tax/income/people/7"
-
-
-@pytest.fixture
-async def agency() -> AsyncIterator[Agency]:
-    async with running_agency() as running:
-        yield running
-
-
-@pytest.fixture
-def kit(agency: Agency, tmp_path: Path) -> Kit:
-    return Kit(tmp_path, agency.url)
 
 
 def step(method: str = "GET", path: str = PATH, **changes: object) -> DirectCall:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from math import inf
 
-from gateway.exchange.grants import Grant, choose_grant, duties_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.exchange.grants import Grant, choose_grant, duties_of, next_change
 from gateway.model.agreement import AgreementState, Mask
 from gateway.model.decision import Duty
-from gateway.problems import AgreementMissing, AgreementNotInForce, PurposeNotAgreed
+from gateway.problems import AgreementMissing, AgreementNotInForce, Problem, PurposeNotAgreed
 from tests.support.tax_income import agreement
 
 NOW = 1000.0
@@ -81,3 +85,31 @@ def test_a_former_one_counts_where_it_is_named_and_nothing_is_in_force() -> None
         choose_grant([over], "audit", NOW, frozenset({"another"}))
     with pytest.raises(PurposeNotAgreed):
         choose_grant([over], "curiosity", NOW, frozenset({"over"}))
+
+
+windows = st.tuples(st.integers(0, 20), st.integers(1, 10)).map(lambda w: (float(w[0]), float(sum(w))))
+
+
+@given(st.lists(windows, min_size=1, max_size=5), st.lists(st.integers(0, 32), max_size=20).map(sorted))
+def test_whatever_begins_and_ends_the_grant_is_the_one_that_would_be_chosen(
+    times: list[tuple[float, float]], calls: list[int]
+) -> None:
+    grants = [
+        Grant(agreement(id=f"a{n}", valid_from=begins, valid_until=ends))
+        for n, (begins, ends) in enumerate(times)
+    ]
+    kept: tuple[Grant, float] | None = None
+    for now in map(float, calls):
+        try:
+            chosen = choose_grant(grants, "social-benefits", now)
+        except Problem:
+            assert kept is None or now >= kept[1]
+            continue
+        if kept is None or now >= kept[1]:
+            kept = chosen, next_change(grants, now)
+        assert kept[0] is chosen
+
+
+def test_the_next_change_is_the_nearest_that_is_still_to_come() -> None:
+    grants = [Grant(agreement(valid_from=a, valid_until=b)) for a, b in ((5.0, 9.0), (2.0, 7.0))]
+    assert [next_change(grants, now) for now in (0.0, 2.0, 5.0, 7.0, 9.0)] == [2.0, 5.0, 7.0, 9.0, inf]

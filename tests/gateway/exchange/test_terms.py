@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from math import inf
-from pathlib import Path
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gateway.exchange.app import ExchangeApp
-from gateway.exchange.grants import Grant, choose_grant
-from gateway.exchange.terms import MOST, Terms, TermsMemory, next_change
+from gateway.exchange.grants import Grant
+from gateway.exchange.terms import MOST, Terms, TermsMemory
 from gateway.model.agreement import AgreementState
 from gateway.model.decision import Decision
-from gateway.problems import Problem
-from tests.support.agency import Agency, running_agency
+from tests.support.agency import Agency
 from tests.support.exchanges import Kit
 from tests.support.tax_income import agreement, catalogue, principal
 
 PATH = "/api/tax/income/people/7"
-
-
-@pytest.fixture
-async def agency() -> AsyncIterator[Agency]:
-    async with running_agency() as running:
-        yield running
-
-
-@pytest.fixture
-def kit(agency: Agency, tmp_path: Path) -> Kit:
-    return Kit(tmp_path, agency.url)
 
 
 async def test_the_policies_are_asked_once_and_the_entries_say_the_same(kit: Kit, agency: Agency) -> None:
@@ -84,34 +65,6 @@ async def test_an_agreement_ends_at_its_hour(kit: Kit) -> None:
     assert (await kit.call("GET", PATH)).status == 200
     now = known.valid_until
     assert (await kit.call("GET", PATH)).problem["type"].endswith("agreement-not-in-force")
-
-
-windows = st.tuples(st.integers(0, 20), st.integers(1, 10)).map(lambda w: (float(w[0]), float(sum(w))))
-
-
-@given(st.lists(windows, min_size=1, max_size=5), st.lists(st.integers(0, 32), max_size=20).map(sorted))
-def test_whatever_begins_and_ends_the_grant_is_the_one_that_would_be_chosen(
-    times: list[tuple[float, float]], calls: list[int]
-) -> None:
-    grants = [
-        Grant(agreement(id=f"a{n}", valid_from=begins, valid_until=ends))
-        for n, (begins, ends) in enumerate(times)
-    ]
-    kept: tuple[Grant, float] | None = None
-    for now in map(float, calls):
-        try:
-            chosen = choose_grant(grants, "social-benefits", now)
-        except Problem:
-            assert kept is None or now >= kept[1]
-            continue
-        if kept is None or now >= kept[1]:
-            kept = chosen, next_change(grants, now)
-        assert kept[0] is chosen
-
-
-def test_the_next_change_is_the_nearest_that_is_still_to_come() -> None:
-    grants = [Grant(agreement(valid_from=a, valid_until=b)) for a, b in ((5.0, 9.0), (2.0, 7.0))]
-    assert [next_change(grants, now) for now in (0.0, 2.0, 5.0, 7.0, 9.0)] == [2.0, 5.0, 7.0, 9.0, inf]
 
 
 def test_only_so_many_are_kept_and_each_is_its_owners(kit: Kit) -> None:

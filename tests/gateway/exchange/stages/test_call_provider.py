@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
-
-import pytest
 
 from adapters.rest import RestAdapter
 from gateway.contracts import Translator
@@ -15,22 +12,11 @@ from gateway.model.message import Answer, Call, Caller, WireAnswer, WireRequest
 from gateway.model.principal import Principal
 from gateway.model.service import Operation, Service
 from policies.obligations import OBLIGATIONS
-from tests.support.agency import Agency, running_agency
+from tests.support.agency import Agency
 from tests.support.exchanges import PAIRWISE, Kit
 from tests.support.tax_income import catalogue, principal
 
 PATH = "/api/tax/income/people/7"
-
-
-@pytest.fixture
-async def agency() -> AsyncIterator[Agency]:
-    async with running_agency() as running:
-        yield running
-
-
-@pytest.fixture
-def kit(agency: Agency, tmp_path: Path) -> Kit:
-    return Kit(tmp_path, agency.url)
 
 
 async def test_fields_of_this_hop_and_secrets_stop_here(kit: Kit, agency: Agency) -> None:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from gateway.model.agreement import Mask
 from gateway.model.decision import Decision, Duty
-from tests.support.agency import Agency, running_agency
+from tests.support.agency import Agency
 from tests.support.exchanges import Kit
 from tests.support.tax_income import agreement, catalogue, operation
 
 PATH = "/api/tax/income/people/7"
-
-
-@pytest.fixture
-async def agency() -> AsyncIterator[Agency]:
-    async with running_agency() as running:
-        yield running
 
 
 @pytest.fixture
