@@ -43,7 +43,6 @@ def run(script: str, world: World) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
 def test_the_story_is_told_and_the_examples_run_after_it(tmp_path: Path) -> None:
     world = World(tmp_path / "demo", free_port())
     told = io.StringIO()

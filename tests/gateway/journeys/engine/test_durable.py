@@ -46,6 +46,27 @@ def rows(directory: Path, query: str) -> list[tuple[object, ...]]:
     return found
 
 
+async def left_in_the_middle(directory: Path) -> str:
+    """Begin a case whose first turn does not end, stop the process, and return the case."""
+    turns, case = Turns(), new_id()
+    turns.hold = asyncio.Event()
+    one = durable(directory, turns)
+    await one.begin(case, 1)
+    await asyncio.sleep(0.1)
+    await one.stop()
+    return case
+
+
+async def taken_when_back(directory: Path, case: str) -> list[tuple[str, int]]:
+    """Return the turns of the process that comes back, once it has ended the case."""
+    again = Turns()
+    back = durable(directory, again)
+    await back.launch()
+    await until_done(back, case)
+    await back.stop()
+    return again.taken
+
+
 async def test_a_stretch_takes_turns_until_it_rests(tmp_path: Path) -> None:
     turns, case = Turns(), new_id()
     one = durable(tmp_path, turns)
@@ -61,36 +82,16 @@ async def test_a_stretch_takes_turns_until_it_rests(tmp_path: Path) -> None:
 
 
 async def test_what_a_process_left_is_gone_on_with_when_it_comes_back(tmp_path: Path) -> None:
-    turns, case = Turns(), new_id()
-    turns.hold = asyncio.Event()
-    one = durable(tmp_path, turns)
-    await one.begin(case, 1)
-    await asyncio.sleep(0.1)
-    await one.stop()
-    again = Turns()
-    back = durable(tmp_path, again)
-    await back.launch()
-    await until_done(back, case)
-    await back.stop()
-    assert again.taken == [(case, 1)] * 3
+    case = await left_in_the_middle(tmp_path)
+    assert await taken_when_back(tmp_path, case) == [(case, 1)] * 3
 
 
 async def test_restarts_are_not_counted_against_a_case(tmp_path: Path) -> None:
-    turns, case = Turns(), new_id()
-    turns.hold = asyncio.Event()
-    one = durable(tmp_path, turns)
-    await one.begin(case, 1)
-    await asyncio.sleep(0.1)
-    await one.stop()
+    case = await left_in_the_middle(tmp_path)
     with sqlite3.connect(tmp_path / FILE) as connection:
         connection.execute("UPDATE workflow_status SET recovery_attempts = 100000")
     connection.close()
-    again = Turns()
-    back = durable(tmp_path, again)
-    await back.launch()
-    await until_done(back, case)
-    await back.stop()
-    assert again.taken == [(case, 1)] * 3
+    assert await taken_when_back(tmp_path, case) == [(case, 1)] * 3
 
 
 async def test_the_file_is_where_it_was_when_the_process_began(
