@@ -68,7 +68,7 @@ class Foundations:
             for chore in self.chores:
                 try:
                     await chore()
-                except Exception:
+                except Exception:  # one that fails must not keep the others from their turn
                     log.exception("chore_failed")
 
     async def _migrate(self) -> None:

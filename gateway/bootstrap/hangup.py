@@ -49,5 +49,5 @@ class Hangup:
             for step in self._steps:
                 try:
                     await step()
-                except Exception:
+                except Exception:  # what cannot be reloaded stays as it was, and the rest is
                     log.exception("reload_failed")

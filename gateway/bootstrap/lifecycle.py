@@ -42,5 +42,5 @@ class Lifecycle:
         while self._started:
             try:
                 await self._started.pop()()
-            except Exception:
+            except Exception:  # a part that does not stop must not keep the others
                 log.exception("stop_failed")

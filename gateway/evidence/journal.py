@@ -175,7 +175,7 @@ class GroupJournal:
         first: int | None = None
         try:
             first = self._sink.write_at_once([made for _, made in group])
-        except Exception:
+        except Exception:  # whatever it was, nothing is acknowledged
             log.exception("evidence_not_written", entries=len(group))
         else:
             if first is None:
@@ -217,7 +217,7 @@ class GroupJournal:
     def _run(self, loop: asyncio.AbstractEventLoop, started: asyncio.Future[None]) -> None:
         try:
             self._sink.open()
-        except Exception:
+        except Exception:  # whatever it was, the starter is told that there is no log
             log.exception("evidence_unavailable")
             _tell(loop, _start, started, EvidenceUnavailable())
             return
@@ -233,14 +233,14 @@ class GroupJournal:
             _tell(loop, self._end)
             try:
                 self._sink.close()
-            except Exception:
+            except Exception:  # the thread ends, and has nobody to tell
                 log.exception("evidence_close_failed")
 
     def _write(self, loop: asyncio.AbstractEventLoop, group: list[Waiting]) -> None:
         first: int | None = None
         try:
             first = self._sink.write([made for _, made in group])
-        except Exception:
+        except Exception:  # whatever it was, nothing is acknowledged
             log.exception("evidence_not_written", entries=len(group))
         finally:
             _tell(loop, self._settle, group, first)

@@ -78,7 +78,7 @@ class CedarDecider:
         source, cache = self._source, self._cache
         try:
             decision = evaluate(source, request_of(facts), entities_of(facts))
-        except Exception:
+        except Exception:  # fail closed: what cannot be evaluated is a Deny
             log.exception("policy_failed")
             return Decision(False, POLICY_FAILED, (), source.digest)
         if decision.reason != POLICY_FAILED and source is self._source:

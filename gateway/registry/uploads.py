@@ -71,7 +71,8 @@ def _unzip(content: bytes, room: int) -> dict[str, bytes]:
                 room -= len(files[path])
                 if room < 0:
                     raise InvalidDescription("The zip unpacks to too much.", reason="too_large")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError):
+        # What `zipfile` raises of a damaged archive, depending on where the damage is.
         raise InvalidDescription("The zip is damaged.", reason="bad_zip") from None
     return files
 

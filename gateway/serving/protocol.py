@@ -38,7 +38,7 @@ class BoundedProtocol(HttpToolsProtocol):
     there, without ASGI in between.
     """
 
-    cycle: Cycle | Direct | None  # type: ignore[assignment]
+    cycle: Cycle | Direct | None  # type: ignore[assignment]  # uvicorn knows its own cycle only
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -50,7 +50,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._idle_since: float | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """Begin; the first head is due in time."""
         super().connection_made(transport)
         serve: Serve | None = getattr(self.app, "serve_exchange", None)
@@ -80,7 +80,7 @@ class BoundedProtocol(HttpToolsProtocol):
             cycle.disconnect()
         if exc is None:
             self.transport.close()
-        self.parser = None  # type: ignore[assignment]
+        self.parser = None  # type: ignore[assignment]  # it refers to this: no cycle for the collector
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser; a head that is not complete by then is counted and timed."""

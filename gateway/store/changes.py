@@ -99,7 +99,7 @@ class ChangeFeed:
             try:
                 if self._glance.changed():
                     await self.catch_up()
-            except Exception:
+            except Exception:  # the feed goes on, or nothing would be felt again
                 self._glance.forget()
                 log.exception("change_feed_failed")
 

@@ -101,7 +101,7 @@ class _LineHandler(logging.Handler):
             for processor in _processors():
                 line = processor(None, record.levelname, line)  # type: ignore[assignment]
             self._lines.write(_render(None, "", line))
-        except Exception:
+        except Exception:  # as the standard library does: logging never breaks its caller
             self.handleError(record)
 
 

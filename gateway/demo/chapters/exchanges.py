@@ -26,7 +26,7 @@ def sign_in(t: Telling) -> None:
     """Let the portal get a token with its key."""
     answer = t.cast["portal"].ask_token()
     token = t.expect(answer, 200, "The portal asks for a token")
-    require(token["token_type"] == "Bearer", f"The token is a {token['token_type']}")  # noqa: S105
+    require(token["token_type"] == "Bearer", f"The token is a {token['token_type']}")  # noqa: S105  a type
     require("no-store" in answer.headers.get("cache-control", ""), "The token's answer may be cached")
     t.narrator.stage(
         "The portal signs in",

@@ -132,7 +132,7 @@ class Dispatcher:
             try:
                 if self._has_reason():
                     await self.look()
-            except Exception:
+            except Exception:  # the watch goes on: cases would wait for ever
                 self._glance.forget()
                 log.exception("cases_watch_failed")
 
@@ -171,7 +171,7 @@ class Dispatcher:
     async def _begin(self, case: Case) -> None:
         try:
             await self._durable.begin(case.id, case.stretch)
-        except Exception:
+        except Exception:  # the claim is given back, for another try
             log.exception("stretch_not_begun", case=case.id)
             await release(self._store, case.id, case.stretch, case.faults)
 

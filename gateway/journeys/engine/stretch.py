@@ -194,8 +194,7 @@ class Turns:
         def follow() -> Intent | None:
             try:
                 return self._next(progress, plan) if ahead else None
-            except Exception:
-                # What came of this call is written all the same; the next turn meets what is wrong again.
+            except Exception:  # what came of this call is written all the same; the next turn meets it again
                 log.exception("next_call_not_begun", case=progress.case.id)
                 return None
 
