@@ -13,7 +13,7 @@ from gateway.identity.endpoints import (
     TOKEN,
     Checks,
 )
-from gateway.identity.errors import OAuthError
+from gateway.identity.errors import OAuthError, invalid_grant
 from gateway.identity.introspection import answer_introspection
 from gateway.identity.oauth_request import OAuthRequest, run
 from gateway.identity.par.push import push_request
@@ -22,22 +22,16 @@ from gateway.identity.token.jwt_bearer import GRANT_TYPE as JWT_BEARER
 from gateway.model.client import Client
 
 
-def authentication_of(request: OAuthRequest) -> Checks:
-    """Return the checks that authenticate this request's client; each refuses what is another's."""
-    if request.parameters.get("grant_type") == JWT_BEARER:
-        return SIGNED_GRANT
-    assertion = "client_assertion" in request.parameters or "client-cert" not in request.headers
-    return PRIVATE_KEY_JWT if assertion else TLS_CLIENT_AUTH
-
-
 async def answer_token(request: OAuthRequest) -> dict[str, Any]:
     """Answer a request to the token endpoint; raises `OAuthError`."""
-    await _authenticate(request, authentication_of(request))
-    request.authority.limit_client(request.client.id)
-    await run(TOKEN, request)
+    if request.parameters.get("grant_type") == JWT_BEARER:
+        await _authenticate_by_grant(request)
+    else:
+        await _authenticate(request)
     grant = GRANTS.get(request.require("grant_type"))
     if grant is None:
         raise OAuthError("unsupported_grant_type", "This server has no such grant.")
+    await run(TOKEN, request)
     checks, issue = grant
     await run(checks, request)
     return await issue(request)
@@ -46,7 +40,6 @@ async def answer_token(request: OAuthRequest) -> dict[str, Any]:
 async def answer_push(request: OAuthRequest) -> dict[str, Any]:
     """Answer a pushed authorization request; raises `OAuthError`."""
     await _authenticate(request)
-    request.authority.limit_client(request.client.id)
     await run(PUSH, request)
     return await push_request(request)
 
@@ -54,29 +47,41 @@ async def answer_push(request: OAuthRequest) -> dict[str, Any]:
 async def introspect(request: OAuthRequest) -> dict[str, Any]:
     """Answer an introspection request; raises `OAuthError`."""
     await _authenticate(request)
-    request.authority.limit_client(request.client.id)
     return await answer_introspection(request)
 
 
 async def revoke(request: OAuthRequest) -> dict[str, Any]:
     """Answer a revocation request with an empty object; raises `OAuthError`."""
     await _authenticate(request)
-    request.authority.limit_client(request.client.id)
     await answer_revocation(request)
     return {}
 
 
-async def _authenticate(request: OAuthRequest, checks: Checks | None = None) -> None:
-    """Authenticate the client, and note who failed to; a signed grant counts at the token endpoint only."""
-    if checks is None:
-        with_assertion = "client_assertion" in request.parameters or "client-cert" not in request.headers
-        checks = PRIVATE_KEY_JWT if with_assertion else TLS_CLIENT_AUTH
+async def _authenticate(request: OAuthRequest) -> None:
+    """Authenticate the client by an assertion, or else by its certificate; each refuses what is another's."""
+    assertion = "client_assertion" in request.parameters or "client-cert" not in request.headers
+    await _prove(request, PRIVATE_KEY_JWT if assertion else TLS_CLIENT_AUTH)
+
+
+async def _authenticate_by_grant(request: OAuthRequest) -> None:
+    """Authenticate the client by its signed grant; one that is wrong is an invalid grant (RFC 7523 3.1)."""
+    try:
+        await _prove(request, SIGNED_GRANT)
+    except OAuthError as error:
+        if error.error == "invalid_client":
+            raise invalid_grant(error.description) from error
+        raise
+
+
+async def _prove(request: OAuthRequest, checks: Checks) -> None:
+    """Run the checks, and note who failed to pass; raises `slow_down` for a client that asks too often."""
     try:
         await run(checks, request)
     except OAuthError as error:
         if error.error == "invalid_client":
             await request.authority.evidence.client_refused(await _claimed(request))
         raise
+    request.authority.limit_client(request.client.id)
 
 
 async def _claimed(request: OAuthRequest) -> Client | None:

@@ -12,6 +12,7 @@ from gateway.identity.client_authentication.assertion_reading import assertion_r
 from gateway.identity.client_authentication.assertion_signature import assertion_signature
 from gateway.identity.client_authentication.assertion_subject import assertion_subject
 from gateway.identity.client_authentication.assertion_type import assertion_type
+from gateway.identity.client_authentication.no_client_secret import no_client_secret
 from gateway.identity.client_authentication.tls_certificate import tls_certificate
 from gateway.identity.exchange import exchanged_token
 from gateway.identity.exchange.exchange_policy import exchange_policy
@@ -43,6 +44,7 @@ Checks = tuple[Check, ...]
 Issue = Callable[[OAuthRequest], Awaitable[dict[str, Any]]]
 
 PRIVATE_KEY_JWT: Final[Checks] = (
+    no_client_secret,  #       RFC 6749 2.3
     assertion_type,  #         RFC 7523 2.2
     assertion_reading,  #      RFC 7519 7.2, FAPI 2.0 5.4.1
     assertion_subject,  #      RFC 7523 3 (1-2)
@@ -52,9 +54,11 @@ PRIVATE_KEY_JWT: Final[Checks] = (
     assertion_once,  #         RFC 7523 3 (7)
 )
 TLS_CLIENT_AUTH: Final[Checks] = (
+    no_client_secret,  #       RFC 6749 2.3
     tls_certificate,  #        RFC 8705 2.1
 )
 SIGNED_GRANT: Final[Checks] = (
+    no_client_secret,  #       RFC 6749 2.3
     signed_grant,  #           RFC 7523 2.1
     assertion_signature,  #    RFC 7523 3 (9)
     assertion_audience,  #     FAPI 2.0 5.3.2.1 (8)

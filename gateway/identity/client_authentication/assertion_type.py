@@ -8,8 +8,6 @@ from gateway.identity.oauth_request import OAuthRequest
 
 
 async def assertion_type(request: OAuthRequest) -> None:
-    """Refuse a client that authenticates in another way, or in two at once (RFC 6749 section 2.3)."""
-    if "client_secret" in request.parameters or request.headers.get("authorization"):
-        raise invalid_client("This server takes no client secrets.")
+    """Refuse a client that authenticates in another way."""
     if request.parameters.get("client_assertion_type") != ASSERTION_TYPE:
         raise invalid_client("The client_assertion_type must name a JWT.")

@@ -21,8 +21,6 @@ async def tls_certificate(request: OAuthRequest) -> None:
     is registered (RFC 8705 section 2.1.2). `Client-Cert` reaches us from
     listed proxies only (`strip_client_cert`).
     """
-    if "client_secret" in request.parameters or request.headers.get("authorization"):
-        raise invalid_client("This server takes no client secrets.")
     certificate = read_certificate(request.headers.get("client-cert", ""))
     name = request.parameters.get("client_id", "")
     client = await request.authority.clients.find(name) if name else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.identity.errors import OAuthError, invalid_request
+from gateway.identity.errors import invalid_request
 from gateway.identity.jose.jwt import BadToken, read_jwt
 from gateway.identity.oauth_request import OAuthRequest
 
@@ -16,7 +16,7 @@ async def exchange_subject(request: OAuthRequest) -> None:
 
     Refuses an actor token (the client itself is the actor), other token
     types, and tokens of other issuers or without a person unless they are the
-    client's own.
+    client's own: all as `invalid_request` (section 2.2.2), never `invalid_grant`.
     """
     parameters = request.parameters
     if "actor_token" in parameters or "actor_token_type" in parameters:
@@ -30,9 +30,9 @@ async def exchange_subject(request: OAuthRequest) -> None:
         subject = await request.authority.verifier.inspect(raw)
         claims = read_jwt(raw).claims
     except BadToken as error:
-        raise OAuthError("invalid_grant", f"The subject token is not accepted: {error}.") from error
+        raise invalid_request(f"The subject token is not accepted: {error}.") from error
     principal = subject.principal
     own = principal.client == request.client.id
     if principal.issuer != request.authority.issuer or (principal.subject is None and not own):
-        raise OAuthError("invalid_grant", "The subject token cannot be exchanged.")
+        raise invalid_request("The subject token cannot be exchanged.")
     request.subject_token, request.subject_claims = subject, claims

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from gateway.identity.errors import OAuthError
+from gateway.identity.errors import OAuthError, invalid_request
 from gateway.identity.mandates.reach import check_reach
 from gateway.identity.resource import is_resource, narrower
 from gateway.model.principal import Principal
@@ -41,5 +41,5 @@ def narrow(had: Principal, audience: str, issuer: str, wish: Wish) -> Wish:
         raise OAuthError("invalid_target", "The subject token is not for this resource.")
     check_reach(had.mandate, wish.resource, issuer)
     if len(had.actors) >= DEEPEST:  # (4)
-        raise OAuthError("invalid_grant", "Too many act for each other.")
+        raise invalid_request("Too many act for each other.")
     return Wish(resource=wish.resource, scopes=wish.scopes, purposes=wish.purposes or had.purposes)

@@ -8,9 +8,12 @@ peer that keeps the first would see another token (RFC 7519 section 4, RFC
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import orjson
+
+DEEPEST: Final = 32
+"""Levels of nesting; what reads or writes the object after us can then do so too."""
 
 
 class NotStrictJSON(ValueError):
@@ -20,17 +23,35 @@ class NotStrictJSON(ValueError):
 def parse_object(text: bytes | str) -> dict[str, Any]:
     """Return the JSON object in `text`.
 
-    Raises `NotStrictJSON` for repeated members, NaN, lone surrogates, nesting
-    too deep to read, or anything that is not an object. The caller bounds the size.
+    Raises `NotStrictJSON` for repeated members, NaN, lone surrogates, whole
+    numbers of more than 64 bits, more than `DEEPEST` levels, or anything that is
+    not an object. The caller bounds the size.
     """
     try:
         orjson.loads(text)
-        value = _DECODER.decode(text if isinstance(text, str) else text.decode())
+        text = text if isinstance(text, str) else text.decode()
+        value = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise NotStrictJSON("not strict JSON") from error
     if not isinstance(value, dict):
         raise NotStrictJSON("not a JSON object")
+    if text.count("[") + text.count("{") > DEEPEST and _is_deeper(value, DEEPEST):
+        raise NotStrictJSON("nested too deeply")
     return value
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(one, levels - 1) for one in inner)
+
+
+def _bounded(digits: str) -> int:
+    number = int(digits)
+    if not -(2**63) <= number < 2**64:
+        raise NotStrictJSON("a number is too large")
+    return number
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -40,4 +61,4 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique)
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_bounded)

@@ -18,9 +18,10 @@ async def authorization_details(request: OAuthRequest) -> None:
     if text is None:
         return
     try:
-        details = parse_object(f'{{"details":{text}}}')["details"] if len(text) <= 16_384 else None
+        read = parse_object(f'{{"details":{text}}}') if len(text) <= 16_384 else {}
     except NotStrictJSON:
-        details = None
+        read = {}
+    details = read["details"] if len(read) == 1 else None  # two: the text was no JSON by itself
     if not isinstance(details, list) or not 1 <= len(details) <= MAX_DETAILS:
         raise _refusal()
     if not all(is_exchange_detail(detail) for detail in details):

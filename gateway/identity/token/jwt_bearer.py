@@ -2,7 +2,8 @@
 
 The grant says what it asks for (`scope`, `purpose`, `resource`, `authorization_details`, and for whom:
 `consumer_org`), so that what is logged is what was signed; parameters beside it count for nothing. It is
-checked like an assertion: the same checks, on the parameter `assertion`.
+checked like an assertion: the same checks, on the parameter `assertion`. What they find wrong is
+`invalid_grant` (section 3.1), for it is the grant that is wrong.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from gateway.identity.jose.jwt import BadToken, read_jwt
 from gateway.identity.oauth_request import OAuthRequest
 
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+TYPES: Final = ("jwt", "authorization-grant+jwt")
+"""What libraries say a grant is, in lower case; never what another JWT of the same key is (RFC 8725 3.11)."""
 _ASKED: Final = ("scope", "purpose", "resource", "consumer_org")
 
 
@@ -27,6 +30,9 @@ async def signed_grant(request: OAuthRequest) -> None:
         grant = read_jwt(request.require("assertion"))
     except BadToken as error:
         raise invalid_client() from error
+    typ = grant.header.get("typ", "JWT")
+    if not isinstance(typ, str) or typ.lower() not in TYPES:
+        raise invalid_client("The grant's typ is another.")
     issuer = grant.text("iss")
     client = await request.authority.clients.find(issuer) if issuer else None
     if client is None or not client.active or "issuer" in client.metadata:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 import pytest
+from joserfc.jws import JWSRegistry
 
 from gateway.identity.jose.jwt import read_jwt
 from tests.conformance.differential.raw_jwt import Signed
@@ -112,6 +114,16 @@ async def test_ensure_unsigned_request_at_par_endpoint_fails(flow: Flow) -> None
 async def test_par_reject_request_uri_in_par_authorization_request(flow: Flow) -> None:
     await _refused(flow, request_object(flow, request_uri="urn:ietf:params:oauth:request_uri:x"))
     await _refused(flow, request_object(flow, request="x.y.z"))
+
+
+@pytest.mark.parametrize("details", ["[" * 300 + "]" * 300, "[" + "9" * 30 + "]"], ids=["deep", "large"])
+async def test_details_that_a_signer_wrote_to_break_the_writer(flow: Flow, details: str) -> None:
+    whole = request_object(flow, authorization_details="@")
+    head, payload, _ = whole.split(".")
+    text = urlsafe_b64decode(payload + "==").decode().replace('"@"', details)
+    signed = f"{head}.{urlsafe_b64encode(text.encode()).rstrip(b'=').decode()}"
+    made = JWSRegistry.algorithms["ES256"].sign(signed.encode(), private_key("ES256"))
+    await _refused(flow, f"{signed}.{urlsafe_b64encode(made).rstrip(b'=').decode()}")
 
 
 async def test_request_object_of_another_client(flow: Flow) -> None:

@@ -13,13 +13,13 @@ async def test_only_who_is_registered_to_may_exchange_anothers_token(house: Hous
     token = (await portal.tokens())["access_token"]
     assert (await exchange(system, token)).status_code == 200
     portal, system = start_exchange(house, metadata={"token_exchange": ["other"]})
-    assert (await exchange(system, token)).json()["error"] == "unauthorized_client"
+    assert (await exchange(system, token)).json()["error"] == "invalid_request"
 
 
 async def test_a_token_for_another_agency_is_none_of_its_business(house: House) -> None:
     portal, system = start_exchange(house)
     token = (await portal.tokens(resource=ISSUER + "/api/land"))["access_token"]
-    assert (await exchange(system, token)).json()["error"] == "invalid_grant"
+    assert (await exchange(system, token)).json()["error"] == "invalid_request"
     token = (await portal.tokens(resource=ISSUER + "/api/tax"))["access_token"]
     assert (await exchange(system, token)).status_code == 200
 
@@ -57,13 +57,13 @@ async def test_what_cannot_be_read_as_a_client_may_not_act(house: House) -> None
     portal, system = start_exchange(house)
     house.clients.put(signing_portal(metadata={"may_act": ["tax-system"]}))
     token = (await portal.tokens())["access_token"]
-    assert (await exchange(system, token)).json()["error"] == "invalid_grant"
+    assert (await exchange(system, token)).json()["error"] == "invalid_request"
 
 
 async def test_a_system_without_a_person_is_narrowed_by_itself_only(house: House) -> None:
     portal, system = start_exchange(house)
     token = (await portal.post("/oauth/token", grant_type="client_credentials")).json()["access_token"]
-    assert (await exchange(system, token)).json()["error"] == "invalid_grant"
+    assert (await exchange(system, token)).json()["error"] == "invalid_request"
     narrowed = await exchange(portal, token, scope="registry:read", resource=ISSUER + "/api/tax")
     principal = await portal.use(narrowed.json()["access_token"], ISSUER + "/api/tax/v1")
     assert (principal.subject, principal.scopes) == (None, {"registry:read"})

@@ -33,4 +33,4 @@ async def test_an_id_token_cannot_be_exchanged(house: House) -> None:
     flow = start_flow(house)
     token = (await flow.tokens())["id_token"]
     form = {"grant_type": GRANT_TYPE, "subject_token": token, "subject_token_type": ACCESS_KIND}
-    assert (await flow.post("/oauth/token", **form)).json()["error"] == "invalid_grant"
+    assert (await flow.post("/oauth/token", **form)).json()["error"] == "invalid_request"

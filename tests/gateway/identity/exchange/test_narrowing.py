@@ -48,7 +48,7 @@ def test_no_purpose_asked_for_is_what_there_is() -> None:
         (HAD, ISSUER, Wish(resource="https://elsewhere.example"), "invalid_target"),
         (HAD, ISSUER, Wish(resource=f"{ISSUER}/api/tax/income"), "invalid_target"),
         (replace(HAD, mandate=GUARDIAN), ISSUER, Wish(resource=CIVIL), "invalid_target"),
-        (replace(HAD, actors=("x",) * DEEPEST), ISSUER, Wish(resource=TAX), "invalid_grant"),
+        (replace(HAD, actors=("x",) * DEEPEST), ISSUER, Wish(resource=TAX), "invalid_request"),
     ],
 )
 def test_what_would_be_wider_is_refused(had: Principal, audience: str, wish: Wish, error: str) -> None:

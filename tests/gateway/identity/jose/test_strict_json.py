@@ -36,6 +36,9 @@ def test_an_object_comes_back_as_it_was(value: dict[str, Any]) -> None:
         '{"a":NaN}',
         '{"a":"\\ud800"}',
         '{"a":' + "[" * 5000 + "]" * 5000 + "}",
+        '{"a":' + "[" * 300 + "]" * 300 + "}",
+        '{"a":' + "9" * 20 + "}",
+        '{"a":-' + "9" * 400 + "}",
         '{"a":1} {}',
         "",
         "{'a':1}",
@@ -44,6 +47,11 @@ def test_an_object_comes_back_as_it_was(value: dict[str, Any]) -> None:
 def test_what_two_readers_could_read_differently_is_refused(text: str) -> None:
     with pytest.raises(NotStrictJSON):
         parse_object(text)
+
+
+def test_what_is_wide_is_not_deep() -> None:
+    wide = {"keys": [{"a": [index]} for index in range(200)], "n": 2**64 - 1}
+    assert parse_object(json.dumps(wide)) == wide
 
 
 @given(st.binary(max_size=40))

@@ -28,6 +28,12 @@ DETAIL = ExchangeDetail(
 )
 
 
+async def test_two_values_in_a_row_are_no_json(house: House) -> None:
+    text = orjson.dumps([GOOD]).decode()
+    with pytest.raises(OAuthError, match="invalid_authorization_details"):
+        await authorization_details(house.request(authorization_details=f'{text},"more":1'))
+
+
 async def test_details_go_into_the_token_and_its_answer(house: House) -> None:
     flow = start_flow(house)
     tokens = await flow.tokens(authorization_details=orjson.dumps([GOOD]).decode())
