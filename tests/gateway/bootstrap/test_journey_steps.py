@@ -99,7 +99,7 @@ def test_a_principal_is_for_one_agency_one_purpose_and_no_scope() -> None:
         ({"purposes": ("statistics",)}, "step_invalid_scope"),
         ({"provider": "other"}, "step_invalid_target"),
         ({"provider": "not a name"}, "step_invalid_target"),
-        ({"actors": ("a", "b", "c", "d")}, "step_invalid_grant"),
+        ({"actors": ("a", "b", "c", "d")}, "step_invalid_request"),
         ({"until": NOW}, "case_expired"),
     ],
 )
