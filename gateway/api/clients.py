@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -19,26 +20,35 @@ from gateway.registry.party import ADMIN, APPROVE, READ, WRITE
 from gateway.registry.registration import Registration
 from gateway.registry.rows import Versioned
 
+Scopes = Annotated[set[Token], Field(strict=False, max_length=100)]
+Origins = Annotated[set[Origin], Field(strict=False, max_length=100)]
 Clearance = Literal["open", "internal", "personal", "sensitive"]
 
 
-class ClientChange(Draft):
-    """What can be changed of a client; `jwks` holds public keys only."""
+class ClientDraft(Draft):
+    """A new client of an agency; `jwks` holds public keys only."""
 
+    id: Slug
+    agency: Slug
     name: Name
     jwks: JSONObject
-    scopes: Annotated[set[Token], Field(strict=False, max_length=100, default_factory=set)]
-    origins: Annotated[set[Origin], Field(strict=False, max_length=100, default_factory=set)]
+    scopes: Annotated[Scopes, Field(default_factory=set)]
+    origins: Annotated[Origins, Field(default_factory=set)]
     clearance: Clearance = "internal"
     active: bool = True
     metadata: Annotated[JSONObject, Field(default_factory=dict)]
 
 
-class ClientDraft(ClientChange):
-    """A new client of an agency."""
+class ClientChange(Draft):
+    """What is to be of a client; what is left out stays as it is, so that nothing is loosened unsaid."""
 
-    id: Slug
-    agency: Slug
+    name: Name
+    jwks: JSONObject
+    scopes: Scopes | None = None
+    origins: Origins | None = None
+    clearance: Clearance | None = None
+    active: bool | None = None
+    metadata: JSONObject | None = None
 
 
 class ClientView(Draft):
@@ -72,7 +82,9 @@ def clients_router(registry: Registration, guard: Guard) -> APIRouter:
     async def add_client(
         draft: ClientDraft, response: Response, caller: Principal = Depends(write)
     ) -> ClientView:
-        added = await registry.add(caller, _client(draft.id, draft.agency, draft))
+        added = await registry.add(
+            caller, _filled(Client(id=draft.id, agency=draft.agency, name=draft.name), draft)
+        )
         response.headers["Location"] = f"/registry/clients/{draft.id}"
         return _answer(response, added)
 
@@ -89,23 +101,23 @@ def clients_router(registry: Registration, guard: Guard) -> APIRouter:
         caller: Principal = Depends(write),
     ) -> ClientView:
         present = await registry.find(caller, client)
-        changed = _client(client, present.value.agency, change)
-        return _answer(response, await registry.replace(caller, changed, seen.version))
+        changed = await registry.replace(caller, _filled(present.value, change), seen.version)
+        return _answer(response, changed)
 
     return router
 
 
-def _client(client: str, agency: str, change: ClientChange) -> Client:
-    return Client(
-        id=client,
-        agency=agency,
-        name=change.name,
-        jwks=change.jwks,
-        scopes=frozenset(change.scopes),
-        origins=frozenset(change.origins),
-        clearance=Classification.of(change.clearance),
-        active=change.active,
-        metadata=change.metadata,
+def _filled(client: Client, asked: ClientDraft | ClientChange) -> Client:
+    """Return the client with what is asked for, and what it had of all else."""
+    return replace(
+        client,
+        name=asked.name,
+        jwks=asked.jwks,
+        scopes=client.scopes if asked.scopes is None else frozenset(asked.scopes),
+        origins=client.origins if asked.origins is None else frozenset(asked.origins),
+        clearance=client.clearance if asked.clearance is None else Classification.of(asked.clearance),
+        active=client.active if asked.active is None else asked.active,
+        metadata=client.metadata if asked.metadata is None else asked.metadata,
     )
 
 

@@ -55,7 +55,7 @@ def oauth_router(authority: Authority, scopes: frozenset[str]) -> APIRouter:
             return Response(sign_introspection(asked, found), headers=headers, media_type=SIGNED)
         return answer(found, status=status, headers=nonce)
 
-    refused = oauth_errors(400, 401, 429, 503)
+    refused = oauth_errors(400, 401, 413, 429, 503)
 
     @router.post(
         "/oauth/token",

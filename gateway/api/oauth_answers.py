@@ -16,12 +16,12 @@ NO_STORE: Final = {"cache-control": "no-store", "pragma": "no-cache"}
 
 
 async def read_body(request: Request) -> bytes:
-    """Return the body; raises `invalid_request` when it is larger than any honest one."""
+    """Return the body; raises `invalid_request` (413, RFC 9126 section 2.3) for one that is too large."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > MAX_FORM_BYTES:
-            raise invalid_request("The request is too large.")
+            raise OAuthError("invalid_request", "The request is too large.", status=413)
     return bytes(body)
 
 

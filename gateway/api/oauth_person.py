@@ -28,7 +28,7 @@ def add_person_endpoints(router: APIRouter, authority: Authority) -> None:
         summary="Sign a person in for a pushed request (RFC 6749, 9126)",
         name="authorize",
         status_code=303,
-        responses={**onward, **oauth_errors(400, 429, 503)},
+        responses={**onward, **oauth_errors(400, 413, 429, 503)},
         openapi_extra=asked,
     )
     @router.post(
@@ -36,7 +36,7 @@ def add_person_endpoints(router: APIRouter, authority: Authority) -> None:
         summary="The same, by a form",
         name="authorize_by_form",
         status_code=303,
-        responses={**onward, **oauth_errors(400, 429, 503)},
+        responses={**onward, **oauth_errors(400, 413, 429, 503)},
         openapi_extra=form_of("client_id request_uri"),
     )
     async def authorization(request: Request) -> Response:

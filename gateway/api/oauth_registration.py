@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 from fastapi import APIRouter, Request, Response
 
@@ -18,12 +18,20 @@ from gateway.identity.registration.metadata import invalid_metadata, read_client
 from gateway.identity.registration.tokens import RegistrationTokens, Sponsor
 from gateway.model.client import Client
 from gateway.model.principal import Principal
-from gateway.problems import EvidenceUnavailable, Problem
+from gateway.ports import Clients
+from gateway.problems import AccessDenied, EvidenceUnavailable, NotFound, Problem, VersionMismatch
 from gateway.registry.registration import Registration
+from gateway.registry.rows import Versioned
+
+Asked = ParamSpec("Asked")
 
 
 def registration_router(
-    tokens: RegistrationTokens, registry: Registration, issuer: str, limit_client: Callable[[str], None]
+    tokens: RegistrationTokens,
+    registry: Registration,
+    clients: Clients,
+    issuer: str,
+    limit_client: Callable[[str], None],
 ) -> APIRouter:
     """Return the registration endpoint and the clients' own configuration endpoints.
 
@@ -31,9 +39,23 @@ def registration_router(
     token of its own, which is used up.
     """
     router = APIRouter(prefix="/oauth/register", tags=["sign-in"])
-    managed = partial(_managed, tokens, limit_client)
+    refused = oauth_errors(400, 401, 403, 413, 429, 503)
 
-    refused = oauth_errors(400, 401, 429, 503)
+    async def allowed(sponsor: Sponsor, had: frozenset[str] = frozenset()) -> Sponsor:
+        """Return the sponsor with the scopes that it may still grant, and those that the client `had`."""
+        by = await clients.find(sponsor.by)
+        has = by.scopes if by is not None and by.active else frozenset()
+        return replace(sponsor, scopes=sponsor.scopes & (has | had))
+
+    async def managed(client_id: str, request: Request) -> tuple[Principal, Sponsor, Versioned[Client]]:
+        """Return as whom the registry is asked, the sponsor, and the client whose token the request has."""
+        sponsor = await tokens.find(client_id, _bearer(request))
+        if sponsor is None:
+            raise _invalid_token()
+        limit_client(client_id)
+        present = await registry.find(_principal(sponsor, issuer), client_id)
+        sponsor = await allowed(sponsor, present.value.scopes)
+        return _principal(sponsor, issuer), sponsor, present
 
     @router.post(
         "",
@@ -42,35 +64,29 @@ def registration_router(
         responses={201: REGISTERED, **refused},
         openapi_extra=CLIENT_METADATA,
     )
+    @_told_in_oauths_words
     async def register(request: Request) -> Response:
-        try:
-            draft = await _read(request)
-            metadata = read_client_metadata(draft)
-            sponsor = await tokens.take_initial(_bearer(request))
-            if sponsor is None:
-                raise _invalid_token()
-            name = f"{sponsor.agency[:40]}-{secrets.token_hex(8)}"
-            blank = Client(id=name, agency=sponsor.agency, name=name)
-            client = _filled(blank, draft, metadata, sponsor, sponsor.scopes)
-            added = (await registry.add(_principal(sponsor, issuer), client)).value
-            shown = show_client(added, issuer)
-            shown["registration_access_token"] = await tokens.issue_for(added.id, sponsor)
-        except OAuthError as error:
-            return refusal(error)
-        except Problem as problem:
-            return refusal(_refused(problem))
-        return answer(shown, status=201)
+        draft = await _read(request)
+        metadata = read_client_metadata(draft)
+        found = await tokens.take_initial(_bearer(request))
+        by = await clients.find(found.by) if found is not None else None
+        if found is None or by is None or not by.active:
+            raise _invalid_token()
+        sponsor = await allowed(found)
+        name = f"{sponsor.agency[:40]}-{secrets.token_hex(8)}"
+        blank = Client(id=name, agency=sponsor.agency, name=name)
+        client = _filled(blank, draft, metadata, sponsor, sponsor.scopes)
+        added = (await registry.add(_principal(sponsor, issuer), client)).value
+        token = await tokens.issue_for(added.id, found)
+        return answer(show_client(added, issuer, token), status=201)
 
     @router.get(
         "/{client_id}", summary="Show a registration (RFC 7592)", responses={200: REGISTERED, **refused}
     )
+    @_told_in_oauths_words
     async def show(client_id: str, request: Request) -> Response:
-        try:
-            sponsor = await managed(client_id, request)
-            found = await registry.find(_principal(sponsor, issuer), client_id)
-        except OAuthError as error:
-            return refusal(error)
-        return answer(show_client(found.value, issuer))
+        _, _, present = await managed(client_id, request)
+        return answer(show_client(present.value, issuer, _bearer(request)))
 
     @router.put(
         "/{client_id}",
@@ -78,34 +94,24 @@ def registration_router(
         responses={200: REGISTERED, **refused},
         openapi_extra=CLIENT_METADATA,
     )
+    @_told_in_oauths_words
     async def change(client_id: str, request: Request) -> Response:
-        try:
-            sponsor = await managed(client_id, request)
-            draft = await _read(request)
-            if draft.get("client_id") != client_id:
-                raise invalid_metadata("The client_id is another's.")
-            metadata = read_client_metadata(draft)
-            caller = _principal(sponsor, issuer)
-            present = await registry.find(caller, client_id)
-            kept = present.value.scopes & sponsor.scopes
-            client = _filled(present.value, draft, metadata, sponsor, kept)
-            changed = await registry.replace(caller, client, present.version)
-        except OAuthError as error:
-            return refusal(error)
-        except Problem as problem:
-            return refusal(_refused(problem))
-        return answer(show_client(changed.value, issuer))
+        caller, sponsor, present = await managed(client_id, request)
+        draft = await _read(request)
+        if draft.get("client_id") != client_id:
+            raise invalid_metadata("The client_id is another's.")
+        metadata = read_client_metadata(draft, present.value.metadata)
+        kept = present.value.scopes & sponsor.scopes
+        client = _filled(present.value, draft, metadata, sponsor, kept)
+        changed = await registry.replace(caller, client, present.version)
+        return answer(show_client(changed.value, issuer, _bearer(request)))
 
     @router.delete(
         "/{client_id}", summary="Close a registration (RFC 7592)", status_code=204, responses=refused
     )
+    @_told_in_oauths_words
     async def close(client_id: str, request: Request) -> Response:
-        try:
-            sponsor = await managed(client_id, request)
-        except OAuthError as error:
-            return refusal(error)
-        caller = _principal(sponsor, issuer)
-        present = await registry.find(caller, client_id)
+        caller, _, present = await managed(client_id, request)
         await registry.replace(caller, replace(present.value, active=False), present.version)
         await tokens.forget(client_id)
         return Response(status_code=204, headers=NO_STORE)
@@ -113,20 +119,32 @@ def registration_router(
     return router
 
 
-async def _managed(
-    tokens: RegistrationTokens, limit_client: Callable[[str], None], client_id: str, request: Request
-) -> Sponsor:
-    sponsor = await tokens.find(client_id, _bearer(request))
-    if sponsor is None:
-        raise _invalid_token()
-    limit_client(client_id)
-    return sponsor
+def _told_in_oauths_words(
+    handler: Callable[Asked, Awaitable[Response]],
+) -> Callable[Asked, Awaitable[Response]]:
+    """Return `handler` with every refusal, the registry's too, as an OAuth error."""
+
+    @wraps(handler)
+    async def told(*args: Asked.args, **kwargs: Asked.kwargs) -> Response:
+        try:
+            return await handler(*args, **kwargs)
+        except OAuthError as error:
+            return refusal(error)
+        except Problem as problem:
+            return refusal(_refused(problem))
+
+    return told
 
 
 def _refused(problem: Problem) -> OAuthError:
-    """Return what a refusal of the registry is in RFC 7591's words."""
-    if isinstance(problem, EvidenceUnavailable):
-        return unavailable()
+    """Return what a refusal of the registry is in the words of RFC 6750, 7591 and 7592."""
+    match problem:
+        case EvidenceUnavailable() | VersionMismatch():  # another change was faster
+            return unavailable()
+        case AccessDenied():
+            return OAuthError("insufficient_scope", problem.detail, status=403)
+        case NotFound():
+            return _invalid_token()
     return invalid_metadata(problem.detail or problem.title)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
@@ -106,7 +107,11 @@ def providers_router(providers: Providers, guard: Guard) -> APIRouter:
         response: Response,
         caller: Principal = Depends(admin),
     ) -> ProviderView:
-        await providers.replace(caller, provider_of(provider, change), seen.version)
+        changed = provider_of(provider, change)
+        if "active" not in change.model_fields_set:  # one that was turned off stays so until that is said
+            present, _ = await providers.find(provider)
+            changed = replace(changed, active=present.active)
+        await providers.replace(caller, changed, seen.version)
         return await show_provider(provider, response)
 
     @router.delete("/{provider}", summary="Forget an identity provider", status_code=204)

@@ -43,7 +43,13 @@ def registry_routers(
     return [
         agencies_router(Agencies(base.store, recorder), guard),
         clients_router(registration, guard),
-        registration_router(tokens, registration, base.settings.issuer, identity.authority.limit_client),
+        registration_router(
+            tokens,
+            registration,
+            identity.authority.clients,
+            base.settings.issuer,
+            identity.authority.limit_client,
+        ),
         registration_tokens_router(tokens, guard),
         services_router(
             services,

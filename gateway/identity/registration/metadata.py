@@ -11,6 +11,7 @@ from joserfc.errors import InvalidClaimError, JoseError
 from gateway.identity.client_authentication.tls_certificate import METHOD as TLS_CLIENT_AUTH
 from gateway.identity.endpoints import GRANTS
 from gateway.identity.errors import OAuthError
+from gateway.identity.jose.algorithms import OWN_ALGORITHM
 from gateway.identity.par.redirect_uri import is_safe
 from gateway.model.client import Client
 from gateway.model.identifiers import is_slug
@@ -18,11 +19,37 @@ from gateway.model.identifiers import is_slug
 MAX_LISTED: Final = 32
 MAX_TEXT: Final = 1_024
 _METHODS: Final = ("private_key_jwt", TLS_CLIENT_AUTH)
+_STAYS: Final = (
+    "token_endpoint_auth_method",
+    "tls_client_auth_subject_dn",
+    "tls_client_auth_san_dns",
+    "tls_client_auth_san_uri",
+    "tls_client_certificate_bound_access_tokens",
+    "dpop_bound_access_tokens",
+    "require_signed_request_object",
+    "may_act",
+    "grant_types",
+)
+"""What a change that leaves it out does not take away: sign-in never gets less strict unsaid."""
+_PROVISIONED: Final[Mapping[str, Any]] = {
+    "subject_type": "pairwise",
+    "id_token_signed_response_alg": OWN_ALGORITHM,
+    "introspection_signed_response_alg": OWN_ALGORITHM,
+    "require_pushed_authorization_requests": True,
+}
+"""What is so for every client, whatever it asks for; libraries would take other defaults to be."""
 _REFUSED: Final = ("client_secret", "jwks_uri", "software_statement", "sector_identifier_uri", "request_uris")
 
 
-def read_client_metadata(document: Mapping[str, Any]) -> dict[str, Any]:
+def read_client_metadata(
+    document: Mapping[str, Any], present: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return the members that are kept besides name, keys and scope.
+
+    `present` is what a client that changes itself has. A member that is left
+    out, or null, is then deleted, or where that could make sign-in less strict
+    stays as it is, as do those that administrators set (RFC 7592 section 2.2
+    lets the server choose).
 
     Raises `invalid_redirect_uri` or `invalid_client_metadata` (RFC 7591
     section 3.2.2). Members that are not known are left out of the answer, as
@@ -31,9 +58,10 @@ def read_client_metadata(document: Mapping[str, Any]) -> dict[str, Any]:
     for name in _REFUSED:
         if name in document:
             raise invalid_metadata(f"{name} is not supported.")
-    kept = {}
+    had = present or {}
+    kept = {name: value for name, value in had.items() if name in _STAYS or name not in _MEMBERS}
     for name, check in _MEMBERS.items():
-        if name in document:
+        if document.get(name) is not None:
             if not check(document[name]):
                 error = "invalid_redirect_uri" if name == "redirect_uris" else "invalid_client_metadata"
                 raise OAuthError(error, f"The member {name} is not accepted.")
@@ -61,15 +89,17 @@ def _second_opinion(document: Mapping[str, Any]) -> None:
         raise invalid_metadata("A member is not what RFC 7591 says it is.") from None
 
 
-def show_client(client: Client, issuer: str) -> dict[str, Any]:
-    """Return the client information response (RFC 7591 section 3.2.1), without tokens."""
+def show_client(client: Client, issuer: str, token: str) -> dict[str, Any]:
+    """Return the client information response (RFC 7592 section 3); `token` manages the client."""
     metadata = {name: value for name, value in client.metadata.items() if name in _MEMBERS}
     return {
         "client_id": client.id,
         "client_name": client.name,
         "jwks": dict(client.jwks),
         "scope": " ".join(sorted(client.scopes)),
+        "registration_access_token": token,
         "registration_client_uri": f"{issuer}/oauth/register/{client.id}",
+        **_PROVISIONED,
         **metadata,
     }
 

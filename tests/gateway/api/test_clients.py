@@ -28,6 +28,24 @@ async def test_an_agency_registers_and_changes_its_own_clients(registry: Registr
     assert registry.journal.reasons("registry.client.added") == ["intent", "done"]
 
 
+async def test_what_a_change_leaves_out_stays_as_it_is(registry: Registry) -> None:
+    whole = {
+        "scopes": ["registry:read"],
+        "origins": ["https://app.example"],
+        "clearance": "personal",
+        "active": False,
+        "metadata": {"require_signed_request_object": True},
+    }
+    made = await registry.send("operator", "POST", "/clients", client_draft("app", "city") | whole)
+    change = {"name": "Another name", "jwks": made.json()["jwks"]}
+    changed = await registry.send("operator", "PUT", "/clients/app", change, etag=1)
+    assert changed.json()["name"] == "Another name"
+    assert {name: changed.json()[name] for name in whole} == whole
+    emptied = {**change, "scopes": [], "origins": [], "clearance": "open", "active": True, "metadata": {}}
+    changed = await registry.send("operator", "PUT", "/clients/app", emptied, etag=2)
+    assert {name: changed.json()[name] for name in emptied} == emptied
+
+
 @pytest.mark.parametrize(
     ("more", "reason"),
     [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -11,6 +12,9 @@ from gateway.api.oauth_registration import registration_router
 from gateway.identity.budgets import Budgets
 from gateway.identity.errors import slow_down
 from gateway.identity.registration.tokens import RegistrationTokens, Sponsor
+from gateway.model.client import Client
+from gateway.model.principal import Principal
+from gateway.registry.clients import ClientDirectory
 from gateway.registry.recorder import Recorder
 from gateway.registry.registration import Registration
 from gateway.store.store import Store
@@ -29,6 +33,16 @@ DRAFT: dict[str, Any] = {
 
 
 BURST = 20
+
+
+class FreshClients:
+    """A directory that has always just followed the catalogue."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def find(self, client: str) -> Client | None:
+        return await ClientDirectory(self._store).find(client)
 
 
 @pytest.fixture
@@ -53,7 +67,10 @@ async def http(
         if limit.take(client):
             raise slow_down(1)
 
-    app = create_control_plane([registration_router(tokens, registry, ISSUER, limit_client)])
+    await _administer(store, journal, "city-portal", scopes=SPONSOR.scopes)
+    journal.entries.clear()
+    router = registration_router(tokens, registry, FreshClients(store), ISSUER, limit_client)
+    app = create_control_plane([router])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER) as http:
         yield http
 
@@ -88,7 +105,7 @@ async def test_a_client_registers_changes_and_closes_itself(
     assert client["client_id"].startswith("city-")
     assert client["scope"] == "openid"
     auth = bearer(client["registration_access_token"])
-    assert (await http.get(path, headers=auth)).json()["client_name"] == "City mobile"
+    assert (await http.get(path, headers=auth)).json() == client
     change = {**DRAFT, "client_id": client["client_id"], "client_name": "City"}
     assert (await http.put(path, json=change, headers=auth)).json()["client_name"] == "City"
     assert (await http.put(path, json={**change, "client_id": "other"}, headers=auth)).status_code == 400
@@ -162,9 +179,11 @@ async def test_a_body_that_is_not_strict_json_is_refused(
     http: httpx2.AsyncClient, tokens: RegistrationTokens
 ) -> None:
     initial = await tokens.issue_initial(SPONSOR, 60)
-    for content in (b'{"scope":"a","scope":"b"}', b"[]", b"x" * 70_000):
+    for content in (b'{"scope":"a","scope":"b"}', b"[]", b'{"jwks":{"keys":[' + b"9" * 30 + b"]}}"):
         answer = await http.post("/oauth/register", content=content, headers=bearer(initial))
-        assert answer.status_code == 400
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_client_metadata")
+    answer = await http.post("/oauth/register", content=b"x" * 70_000, headers=bearer(initial))
+    assert (answer.status_code, answer.json()["error"]) == (413, "invalid_request")
 
 
 async def test_a_registration_is_evidenced_by_its_sponsor_and_waits_for_that(
@@ -180,3 +199,90 @@ async def test_a_registration_is_evidenced_by_its_sponsor_and_waits_for_that(
     journal.broken = True
     refused = await register(http, tokens)
     assert (refused.status_code, refused.json()["error"]) == (503, "temporarily_unavailable")
+
+
+async def test_what_the_registry_refuses_is_an_oauth_error_for_every_method(
+    http: httpx2.AsyncClient, tokens: RegistrationTokens, journal: MemoryJournal, store: Store
+) -> None:
+    client = (await register(http, tokens)).json()
+    path, auth = f"/oauth/register/{client['client_id']}", bearer(client["registration_access_token"])
+    change = {**DRAFT, "client_id": client["client_id"]}
+    journal.broken = True
+    for method in ("PUT", "DELETE"):
+        answer = await http.request(method, path, json=change, headers=auth)
+        assert (answer.status_code, answer.json()["error"]) == (503, "temporarily_unavailable")
+    journal.broken = False
+    await _administer(store, journal, client["client_id"], scopes=frozenset({"registry:approve"}))
+    for method in ("PUT", "DELETE"):
+        answer = await http.request(method, path, json=change, headers=auth)
+        assert (answer.status_code, answer.json()["error"]) == (403, "insufficient_scope")
+    assert (await http.get(path, headers=auth)).status_code == 200
+
+
+async def test_a_change_makes_sign_in_less_strict_only_by_saying_so(
+    http: httpx2.AsyncClient, tokens: RegistrationTokens
+) -> None:
+    strict = {
+        "require_signed_request_object": True,
+        "dpop_bound_access_tokens": True,
+        "may_act": "tax-system",
+        "grant_types": ["authorization_code"],
+    }
+    made = (await register(http, tokens, **strict, client_uri="https://city.test/")).json()
+    assert made["id_token_signed_response_alg"] == "ES256"
+    path, auth = f"/oauth/register/{made['client_id']}", bearer(made["registration_access_token"])
+    change = {"client_id": made["client_id"], "jwks": DRAFT["jwks"], "redirect_uris": DRAFT["redirect_uris"]}
+    for nothing in ({}, dict.fromkeys(strict)):
+        shown = (await http.put(path, json={**change, **nothing}, headers=auth)).json()
+        assert {name: shown[name] for name in strict} == strict
+        assert "client_uri" not in shown
+    said = {"require_signed_request_object": False}
+    shown = (await http.put(path, json={**change, **said}, headers=auth)).json()
+    assert shown["require_signed_request_object"] is False
+
+
+async def test_what_administrators_set_outlives_a_change(
+    http: httpx2.AsyncClient, tokens: RegistrationTokens, store: Store, journal: MemoryJournal
+) -> None:
+    operator = Sponsor(by="operator", agency="city", scopes=frozenset({"registry:read", "registry:admin"}))
+    initial = await tokens.issue_initial(operator, 60)
+    draft = {**DRAFT, "scope": "registry:read"}
+    made = (await http.post("/oauth/register", json=draft, headers=bearer(initial))).json()
+    await _administer(store, journal, made["client_id"], metadata={"sector": "health"})
+    path, auth = f"/oauth/register/{made['client_id']}", bearer(made["registration_access_token"])
+    change = {**draft, "client_id": made["client_id"]}
+    assert (await http.put(path, json=change, headers=auth)).status_code == 200
+    kept = await ClientDirectory(store).find(made["client_id"])
+    assert kept is not None
+    assert kept.metadata["sector"] == "health"
+
+
+async def test_a_sponsor_that_is_stopped_lets_nobody_in_and_grants_no_more(
+    http: httpx2.AsyncClient, tokens: RegistrationTokens, store: Store, journal: MemoryJournal
+) -> None:
+    client = (await register(http, tokens)).json()
+    path, auth = f"/oauth/register/{client['client_id']}", bearer(client["registration_access_token"])
+    initial = await tokens.issue_initial(SPONSOR, 60)
+    await _administer(store, journal, "city-portal", active=False)
+    answer = await http.post("/oauth/register", json=DRAFT, headers=bearer(initial))
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_token")
+    change = {**DRAFT, "client_id": client["client_id"]}
+    wider = {**change, "scope": "openid registry:read"}
+    assert (await http.put(path, json=wider, headers=auth)).status_code == 400
+    assert (await http.put(path, json=change, headers=auth)).json()["scope"] == "openid"
+
+
+async def _administer(store: Store, journal: MemoryJournal, client: str, **changes: Any) -> None:
+    """Change a client as the operator does."""
+    registry = Registration(store, Recorder(store, journal))
+    operator = Principal(
+        client="operator",
+        issuer=ISSUER,
+        token_id="t",
+        expires=0.0,
+        scopes=frozenset({"registry:admin"}),
+        agency="city",
+    )
+    present = await registry.find(operator, client)
+    metadata = {**present.value.metadata, **changes.pop("metadata", {})}
+    await registry.replace(operator, replace(present.value, metadata=metadata, **changes), present.version)

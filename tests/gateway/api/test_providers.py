@@ -37,6 +37,9 @@ async def test_an_administrator_registers_changes_and_forgets_a_provider(people:
     change = {name: value for name, value in DRAFT.items() if name != "id"} | {"active": False}
     changed = await api.send(ADMIN, "PUT", "/providers/tax-id", change, **{"if-match": '"1"'})
     assert (changed.headers["etag"], changed.json()["active"]) == ('"2"', False)
+    del change["active"]
+    changed = await api.send(ADMIN, "PUT", "/providers/tax-id", change, **{"if-match": '"2"'})
+    assert (changed.headers["etag"], changed.json()["active"]) == ('"3"', False)
     stale = await api.send(ADMIN, "PUT", "/providers/tax-id", change, **{"if-match": '"1"'})
     assert stale.status_code == 412
     assert (await api.send(ADMIN, "DELETE", "/providers/tax-id")).status_code == 204

@@ -72,7 +72,7 @@ def test_whatever_is_sent_is_read_or_refused(document: dict[str, Any]) -> None:
 
 
 def test_the_answer_shows_what_was_registered() -> None:
-    shown = show_client(portal(metadata={**GOOD, "sector": "x"}), ISSUER)
+    shown = show_client(portal(metadata={**GOOD, "sector": "x"}), ISSUER, "token")
     assert shown["client_id"] == "portal"
     assert shown["registration_client_uri"] == f"{ISSUER}/oauth/register/portal"
     assert shown["grant_types"] == GOOD["grant_types"]
