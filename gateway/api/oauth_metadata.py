@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -14,6 +14,10 @@ from gateway.identity.authority import Authority
 from gateway.identity.metadata import CACHE_CONTROL, authorization_server, protected_resource
 from gateway.identity.resource import API, is_resource
 from gateway.problems import NotFound
+
+
+_PUBLIC: Final = {"cache-control": CACHE_CONTROL, "access-control-allow-origin": "*"}
+"""Everyone may read these documents and keep them, a script of any origin too; no other endpoint says so."""
 
 
 class KeySet(Response):
@@ -35,7 +39,7 @@ def add_metadata(router: APIRouter, authority: Authority, scopes: frozenset[str]
         },
     )
     async def jwks(request: Request) -> Response:
-        headers = {"cache-control": CACHE_CONTROL, "etag": authority.keys.etag}
+        headers = {**_PUBLIC, "etag": authority.keys.etag}
         if request.headers.get("if-none-match") == authority.keys.etag:
             return Response(status_code=304, headers=headers)
         return KeySet(authority.keys.document, headers=headers)
@@ -62,5 +66,4 @@ def add_metadata(router: APIRouter, authority: Authority, scopes: frozenset[str]
 
 
 def _document(value: Mapping[str, Any]) -> Response:
-    headers = {"cache-control": CACHE_CONTROL}
-    return Response(orjson.dumps(value), headers=headers, media_type="application/json")
+    return Response(orjson.dumps(value), headers=_PUBLIC, media_type="application/json")

@@ -50,7 +50,7 @@ async def answer_introspection(request: OAuthRequest) -> dict[str, Any]:
         return dict(_INACTIVE)
     claims = read_jwt(raw).claims
     shown: dict[str, Any] = {name: claims[name] for name in _SHOWN if name in claims}
-    token_type = "DPoP" if "jkt" in claims.get("cnf", {}) else "Bearer"
+    token_type = "DPoP" if "jkt" in (claims.get("cnf") or {}) else "Bearer"
     return {"active": True, "token_type": token_type, **shown}
 
 

@@ -41,3 +41,13 @@ async def test_every_endpoint_that_is_named_is_there(house: House) -> None:
         assert url.startswith(ISSUER + "/oauth/")
         if not url.endswith(("/register", "/logout")):  # routers of their own
             assert (await house.http.request("TRACE", url)).status_code == 405
+
+
+async def test_scripts_of_any_origin_read_the_public_documents_and_nothing_else(house: House) -> None:
+    origin = {"origin": "https://app.test"}
+    for path in ("openid-configuration", "oauth-authorization-server", "oauth-protected-resource"):
+        found = await house.http.get(f"/.well-known/{path}", headers=origin)
+        assert found.headers["access-control-allow-origin"] == "*"
+    assert (await house.http.get("/oauth/jwks")).headers["access-control-allow-origin"] == "*"
+    for path in ("/oauth/authorize", "/oauth/userinfo"):
+        assert "access-control-allow-origin" not in (await house.http.get(path, headers=origin)).headers
