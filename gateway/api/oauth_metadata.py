@@ -15,7 +15,6 @@ from gateway.identity.metadata import CACHE_CONTROL, authorization_server, prote
 from gateway.identity.resource import API, is_resource
 from gateway.problems import NotFound
 
-
 _PUBLIC: Final = {"cache-control": CACHE_CONTROL, "access-control-allow-origin": "*"}
 """Everyone may read these documents and keep them, a script of any origin too; no other endpoint says so."""
 
