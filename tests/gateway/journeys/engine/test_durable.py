@@ -46,9 +46,13 @@ def rows(directory: Path, query: str) -> list[tuple[object, ...]]:
     return found
 
 
-async def left_in_the_middle(directory: Path) -> str:
-    """Begin a case whose first turn does not end, stop the process, and return the case."""
-    turns, case = Turns(), new_id()
+async def left_in_the_middle(directory: Path, turns: Turns) -> str:
+    """Begin a case whose first turn does not end, stop the process, and return the case.
+
+    The caller keeps `turns`: the turn waits for an event of theirs, and a task that waits for what
+    nobody has any more is thrown away by the collector, in the midst of it.
+    """
+    case = new_id()
     turns.hold = asyncio.Event()
     one = durable(directory, turns)
     await one.begin(case, 1)
@@ -82,12 +86,14 @@ async def test_a_stretch_takes_turns_until_it_rests(tmp_path: Path) -> None:
 
 
 async def test_what_a_process_left_is_gone_on_with_when_it_comes_back(tmp_path: Path) -> None:
-    case = await left_in_the_middle(tmp_path)
+    left = Turns()
+    case = await left_in_the_middle(tmp_path, left)
     assert await taken_when_back(tmp_path, case) == [(case, 1)] * 3
 
 
 async def test_restarts_are_not_counted_against_a_case(tmp_path: Path) -> None:
-    case = await left_in_the_middle(tmp_path)
+    left = Turns()
+    case = await left_in_the_middle(tmp_path, left)
     with sqlite3.connect(tmp_path / FILE) as connection:
         connection.execute("UPDATE workflow_status SET recovery_attempts = 100000")
     connection.close()
