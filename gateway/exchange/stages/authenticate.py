@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Final
 
+from gateway.exchange import cors
 from gateway.exchange.exchange import Exchange, Narrow
 from gateway.exchange.parts import ExchangeParts
 from gateway.model.principal import Principal
@@ -41,5 +42,7 @@ async def _verify(x: Exchange, parts: ExchangeParts) -> None:
         proof = x.fields.get(field)
         if proof is not None and (field != CERTIFICATE or parts.trusts_peer(x.peer)):
             headers[name] = proof.decode("latin-1")
+    if b"origin" in x.fields and x.route is not None:
+        x.cors_origin = cors.lent_origin(x, x.route.key)  # until `find_agreement` knows the client
     url = parts.issuer + x.raw_path.decode("ascii")
     x.principal = await parts.verifier.verify(x.method, url, headers)

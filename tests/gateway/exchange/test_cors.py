@@ -66,6 +66,17 @@ async def test_an_answer_is_readable_by_the_calling_clients_own_origins_only(tmp
         assert refused.headers["access-control-allow-origin"] == "https://portal.example"
 
 
+async def test_a_script_of_the_service_reads_the_challenge_and_its_nonce(kit: Kit) -> None:
+    own = await kit.call("GET", PATH, origin="https://portal.example", authorization="DPoP unknown")
+    assert own.status == 401
+    assert own.headers["access-control-allow-origin"] == "https://portal.example"
+    exposed = own.headers["access-control-expose-headers"].split(", ")
+    assert {"DPoP-Nonce", "WWW-Authenticate"} <= set(exposed)
+    other = await kit.call("GET", PATH, origin="https://evil.example", authorization="DPoP unknown")
+    assert other.status == 401
+    assert "access-control-allow-origin" not in other.headers
+
+
 def test_get_allows_head() -> None:
     assert allowed_methods(["GET"]) == "GET, HEAD, OPTIONS"
     assert allowed_methods(["POST"]) == "OPTIONS, POST"
