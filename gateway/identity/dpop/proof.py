@@ -38,11 +38,12 @@ class NonceWanted(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The request that a proof must be for; `token` when an access token comes with it."""
+    """The request that a proof must be for; `token` when an access token comes with it, bound to `key`."""
 
     method: str
     url: str
     token: str | None = None
+    key: str | None = None
 
 
 class Proofs:
@@ -60,12 +61,13 @@ class Proofs:
 
         (1) One readable JWT of type `dpop+jwt`, of an allowed algorithm,
         without `crit`; members that are not known are ignored. (2) `jwk` is a
-        public key. (3) It made the signature. (4) `htm` and `htu` are this
-        request's. (5) `iat` is recent; where `nbf` and `exp` are given, which
-        RFC 9449 does not ask for, they count to the second: tolerance is for
-        `iat`, which a client cannot leave out. (6) `ath` is the hash of the token that
-        comes with it. (7) The nonce is this server's. (8) `jti` is new: last,
-        so that no refused proof takes memory.
+        public key, and the one that the token is bound to. (3) It made the
+        signature. (4) `htm` and `htu` are this request's. (5) `iat` is recent;
+        where `nbf` and `exp` are given, which RFC 9449 does not ask for, they
+        count to the second: tolerance is for `iat`, which a client cannot leave
+        out. (6) `ath` is the hash of the token that comes with it. (7) The nonce
+        is this server's. (8) `jti` is new: last, so that no refused proof takes
+        memory.
         """
         proof = read_jwt(raw, max_bytes=MAX_BYTES)  # (1)
         if proof.header.get("typ") != "dpop+jwt":
@@ -75,6 +77,8 @@ class Proofs:
         if known is None:
             raise BadToken("the proof has no public key")
         key, thumbprint = known
+        if target.key is not None and not hmac.compare_digest(thumbprint.encode(), target.key.encode()):
+            raise BadToken("the proof is made with another key")
         proof.verify([key])  # (3)
         if proof.claims.get("htm") != target.method or not same_target(proof.claims.get("htu"), target.url):
             raise BadToken("the proof is for another request")  # (4)

@@ -51,6 +51,13 @@ async def test_a_proof_counts_once(house: House) -> None:
         await verify(house, raw)
 
 
+async def test_a_proof_of_another_key_is_not_used_up(house: House) -> None:
+    raw = proof("POST", URL, nonce=house.proofs.nonces.current())
+    with pytest.raises(BadToken, match="another key"):
+        await verify(house, raw, key=private_key("PS256", "dpop").thumbprint())
+    await verify(house, raw, key=private_key("ES256", "dpop").thumbprint())
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -23,6 +23,20 @@ VALUES = st.recursive(
 @given(st.dictionaries(st.text("abc", max_size=2), VALUES, max_size=4))
 def test_an_object_comes_back_as_it_was(value: dict[str, Any]) -> None:
     assert parse_object(json.dumps(value)) == value
+    assert parse_object(json.dumps(value, separators=(",", ":"), ensure_ascii=False)) == value
+
+
+@given(st.text('{}[]",:ab01\\u0. -e', max_size=24))
+def test_compact_or_not_it_is_read_alike(inner: str) -> None:
+    """With a space the careful decoder reads it, without one perhaps the quick one."""
+    texts = f'{{"a":{inner}}}', f'{{ "a":{inner}}}'
+    read: list[object] = []
+    for text in texts:
+        try:
+            read.append(parse_object(text))
+        except NotStrictJSON:
+            read.append(None)
+    assert repr(read[0]) == repr(read[1])
 
 
 @pytest.mark.parametrize(
