@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import configparser
 import re
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +57,21 @@ def test_envoy_goes_to_the_nodes_that_compose_starts() -> None:
         assert f"address: {name}, port_value: 8400" in envoy
 
 
-def test_the_trusted_proxy_is_envoys_network() -> None:
+def test_the_trusted_proxy_is_envoy_alone_and_no_node_can_get_its_address() -> None:
     document = compose()
-    subnet = document["networks"]["edge"]["ipam"]["config"][0]["subnet"]
+    network = document["networks"]["edge"]["ipam"]["config"][0]
+    envoy = document["services"]["envoy"]["networks"]["edge"]["ipv4_address"]
     node = document["services"]["simpul-1"]
-    assert node["environment"]["SIMPUL_TRUSTED_PROXIES"] == f'["{subnet}"]'
+    assert node["environment"]["SIMPUL_TRUSTED_PROXIES"] == f'["{envoy}/32"]'
+    assert ip_address(envoy) in ip_network(network["subnet"])
+    assert ip_network(network["ip_range"]).subnet_of(ip_network(network["subnet"]))
+    assert ip_address(envoy) not in ip_network(network["ip_range"])
+
+
+def test_no_password_is_among_the_arguments_of_a_process() -> None:
+    command = compose()["services"]["valkey"]["command"]
+    assert [line for line in command[-1].splitlines() if "PASSWORD" in line and "printf" not in line] == []
+    assert command[-1].splitlines()[-1] == "exec valkey-server /tmp/valkey.conf"
 
 
 def unit() -> configparser.ConfigParser:
