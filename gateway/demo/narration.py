@@ -38,8 +38,8 @@ class Narrator:
         self._console.print(grid)
 
     def note(self, text: str) -> None:
-        """Print a line that is not a stage."""
-        self._console.print(text, highlight=False)
+        """Print lines that are not a stage, as they are: a command in them must stay one to be pasted."""
+        self._console.print(text, highlight=False, soft_wrap=True)
 
     def failure(self, reason: str) -> None:
         """Print why the story ends here."""

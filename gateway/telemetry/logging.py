@@ -16,7 +16,7 @@ from structlog.typing import Processor
 from gateway.telemetry.failure import describe_failure
 from gateway.telemetry.redaction import redact
 
-_TELLING: Final = ("uvicorn",)
+_TELLING: Final = ("uvicorn", "alembic")
 """Libraries whose messages are formatted with their arguments; of others only the template is logged."""
 _SILENT: Final = ("uvicorn.access", "httpx", "httpx2", "httpcore", "httpcore2")
 """Loggers that write URLs of requests, which may hold identifiers of persons."""

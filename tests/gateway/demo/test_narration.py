@@ -29,3 +29,10 @@ def test_what_looks_like_markup_is_printed_as_it_is() -> None:
     narrator.table("", ["a"], [["[x]"]])
     for text in ("A [bold]title[/bold]", "[red]{}[/]", "because [of] this", "[x]"):
         assert text in told.getvalue()
+
+
+def test_a_command_in_a_note_stays_on_its_line() -> None:
+    narrator, told = narrate()
+    command = f"  TOKEN=$(.venv/bin/simpul token --data {'x' * 60} --client portal)"
+    narrator.note(f"Try it:\n{command}\n")
+    assert command in told.getvalue().splitlines()
