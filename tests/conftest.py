@@ -10,6 +10,8 @@ from tests.support.stores import sqlite_template, store
 
 __all__ = ["sqlite_template", "store"]
 
+gc.set_threshold(50_000, 20, 20)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the modules that have slow tests, so that no worker is left alone with them at the end."""
@@ -22,4 +24,3 @@ def pytest_collection_finish() -> None:
     """Leave what was collected alone: the collector walks over it again and again, a fifth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)

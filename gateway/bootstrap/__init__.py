@@ -1,5 +1,1 @@
-"""The composition root: the one place that wires settings, store, adapters and policies together."""
-
-from gateway.bootstrap.house import build, create_app
-
-__all__ = ["build", "create_app"]
+"""The composition root: what wires settings, store, adapters and policies together; `house` does it whole."""

@@ -16,7 +16,7 @@ from gateway.settings import Settings
 from gateway.telemetry.metrics_files import read_counts
 from gateway.telemetry.prometheus import MetricsServer
 
-APPLICATION = "gateway.bootstrap:create_app"
+APPLICATION = "gateway.bootstrap.house:create_app"
 BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 75
 """Longer than proxies in front keep a connection, so that the proxy closes it and no request is lost."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import uvicorn
 
-from gateway.bootstrap import create_app
+from gateway.bootstrap.house import create_app
 from gateway.exchange import pipeline
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from gateway.bootstrap import build, house
+from gateway.bootstrap import house
+from gateway.bootstrap.house import build
 from gateway.commands.init import initialize
 from gateway.settings import Settings
 

@@ -18,7 +18,7 @@ import orjson
 import uvicorn
 from joserfc.jwk import ECKey
 
-from gateway.bootstrap import build
+from gateway.bootstrap.house import build
 from gateway.commands.client_key import read_client_key
 from gateway.commands.init import initialize
 from gateway.demo.processes import free_port

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from gateway.bootstrap import build
+from gateway.bootstrap.house import build
 from gateway.commands.init import initialize
 from gateway.settings import Settings
 from gateway.store.secrets import UnknownSecret
