@@ -69,7 +69,11 @@ class Registration:
         return await self.find(caller, client.id)
 
     async def replace(self, caller: Principal, client: Client, version: int) -> Versioned[Client]:
-        """Change a client that has `version`; raises what `add` does, `NotFound` and `VersionMismatch`."""
+        """Change a client that has `version`; raises what `add` does, `NotFound` and `VersionMismatch`.
+
+        One that was stopped is started again by an administrator only: it may
+        be another that stopped it.
+        """
         present = await self.find(caller, client.id)
         require_version(present.version, version)
         if client.agency != present.value.agency:
@@ -77,6 +81,8 @@ class Registration:
                 "A client stays with its agency.",
                 errors=[{"pointer": "/agency", "message": "cannot be changed"}],
             )
+        if client.active and not present.value.active and not is_admin(caller):
+            raise AccessDenied("Only administrators start a client again.", reason="client_stopped")
         _check(client)
         await self._check_grant(caller, present.value)
         await self._check_grant(caller, client)

@@ -38,6 +38,17 @@ async def test_an_agency_registers_its_own(registration: Registration) -> None:
         await registration.replace(CALLERS["stranger"], NEW, 1)
 
 
+async def test_who_was_stopped_does_not_start_itself_again(registration: Registration) -> None:
+    portal, operator = CALLERS["city-portal"], CALLERS["operator"]
+    await registration.add(portal, NEW)
+    stopped = replace(NEW, active=False)
+    await registration.replace(operator, stopped, 1)
+    with pytest.raises(AccessDenied, match="start a client again"):
+        await registration.replace(portal, NEW, 2)
+    assert (await registration.replace(portal, replace(stopped, name="Other"), 2)).value.active is False
+    assert (await registration.replace(operator, NEW, 3)).value.active is True
+
+
 async def test_a_token_with_fewer_scopes_grants_fewer(registration: Registration) -> None:
     narrow = replace(CALLERS["city-portal"], scopes=frozenset({"registry:write"}))
     with pytest.raises(AccessDenied):
