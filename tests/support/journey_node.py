@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,14 @@ def store_url(directory: Path, database_url: str | None) -> str:
     return database_url or f"sqlite+aiosqlite:///{directory / 'simpul.db'}"
 
 
+def _version(database_url: str | None) -> str:
+    """Return a version for each store: DBOS keeps the workflows of a database's every schema in one.
+
+    A node of another test would go on with what a killed one left, and find no such case.
+    """
+    return f"test-{sha256((database_url or '').encode()).hexdigest()[:16]}"
+
+
 class Node:
     """An engine and everything that it stands on."""
 
@@ -107,7 +116,7 @@ class Node:
                 agreements=Agreed(self.exchange),
                 run=through_exchange(self.exchange, self.mandates),
                 issuer=ISSUER,
-                **{"poll": 0.05, "lease": 2.0, **engine},
+                **{"poll": 0.05, "lease": 2.0, "version": _version(database_url), **engine},
             )
         )
 

@@ -57,9 +57,13 @@ class Durable:
         executor: str,
         turn: Turn,
         freed: Callable[[], None] = lambda: None,
+        version: str = APPLICATION_VERSION,
     ) -> None:
-        """`freed` is called when a stretch has ended in this process."""
-        self._freed = freed
+        """`freed` is called when a stretch has ended in this process.
+
+        Processes on one database go on with what others of their `version` left.
+        """
+        self._freed, self._version = freed, version
         self._data, self._url, self._executor, self._turn = data, database_url, executor, turn
         self._dbos: Any = None
         self._stretch: Any = None
@@ -81,7 +85,7 @@ class Durable:
             self._dbos = module.DBOS
             config: dict[str, Any] = {
                 "name": "simpul",
-                "application_version": APPLICATION_VERSION,
+                "application_version": self._version,
                 "executor_id": self._executor,
                 "serializer": import_module("dbos._serialization").DBOSPortableJSONSerializer(),
                 "log_level": "ERROR",

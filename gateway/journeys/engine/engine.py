@@ -22,7 +22,7 @@ from gateway.journeys.engine import crash_points
 from gateway.journeys.engine.callbacks import Callbacks
 from gateway.journeys.engine.calling import Caller
 from gateway.journeys.engine.dispatcher import LEASE, Dispatcher, release
-from gateway.journeys.engine.durable import Durable
+from gateway.journeys.engine.durable import APPLICATION_VERSION, Durable
 from gateway.journeys.engine.ending import Ending
 from gateway.journeys.engine.events import Events
 from gateway.journeys.engine.leases import Leases
@@ -60,6 +60,7 @@ class EngineParts:
     retention_days: int = 90
     poll: float | None = None
     lease: float = LEASE
+    version: str = APPLICATION_VERSION
     reached: crash_points.Reached = crash_points.nothing
     clock: Callable[[], float] = time.time
 
@@ -104,6 +105,7 @@ class Engine:
             executor=executor,
             turn=self._turn,
             freed=self.nudge,
+            version=parts.version,
         )
         leases = Leases(parts.store, executor, parts.lease)
         self._dispatcher = Dispatcher(
