@@ -47,7 +47,7 @@ def _not_so(checks: Mapping[str, Check]) -> tuple[str, ...]:
     for name, check in checks.items():
         try:
             ok = check()
-        except Exception:
+        except Exception:  # a check that breaks is a check that fails
             log.exception("health_check_failed", reason=name)
             ok = False
         if not ok:

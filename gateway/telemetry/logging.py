@@ -99,7 +99,7 @@ class _LineHandler(logging.Handler):
             if record.exc_info:
                 line["exc_info"] = record.exc_info
             for processor in _processors():
-                line = processor(None, record.levelname, line)  # type: ignore[assignment]
+                line = processor(None, record.levelname, line)  # type: ignore[assignment]  # the last one gives text
             self._lines.write(_render(None, "", line))
         except Exception:  # as the standard library does: logging never breaks its caller
             self.handleError(record)

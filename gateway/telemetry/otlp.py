@@ -72,7 +72,7 @@ class MetricsExport:
             ended = self._stop.wait(self._interval)
             try:
                 self._exporter.export(metrics_data(self._read(), self._resource, self._began))
-            except Exception:
+            except Exception:  # the next interval tries again; a collector never ends a gateway
                 log.exception("metrics_export_failed")
             if ended:
                 return

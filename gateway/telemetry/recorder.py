@@ -73,5 +73,5 @@ class ExchangeRecorder:
                     "http.response.status_code": status,
                 }
                 self._spans.export(trace.traceparent, inbound, duration_ns, attributes, failed=status >= 500)
-        except Exception:
+        except Exception:  # an exchange is answered, told of or not
             log.exception("telemetry_failed", exchange=exchange)

@@ -113,7 +113,7 @@ class Connection(asyncio.Protocol):
 
     # --- asyncio calls these ---------------------------------------------------------------------------
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # TCP only
         """Begin."""
         self._transport = transport
         self.idle_since = monotonic()

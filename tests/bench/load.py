@@ -28,7 +28,7 @@ class Connection(asyncio.Protocol):
 
     def start(self, due: float | None = None) -> None:
         self.began = due or time.perf_counter()
-        self.transport.write(self.request)  # type: ignore[attr-defined]
+        self.transport.write(self.request)  # type: ignore[attr-defined]  # it writes
 
     def data_received(self, data: bytes) -> None:
         self.parser.feed_data(data)

@@ -36,7 +36,7 @@ def load(
         check=True,
         timeout=seconds + 60,
     )
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
+    return json.loads(done.stdout)  # type: ignore[no-any-return]  # our own program's
 
 
 def measure(

@@ -50,7 +50,7 @@ RUNGS: Final[dict[str, Callable[[], tuple[Stage, ...]]]] = {
 
 def make_app() -> Any:
     """Return the gateway with its stages cut short at the rung that the environment names."""
-    pipeline.STAGES = RUNGS[os.environ["BENCH_APPLICATION"]]()  # type: ignore[misc]
+    pipeline.STAGES = RUNGS[os.environ["BENCH_APPLICATION"]]()  # type: ignore[misc]  # fewer stages are the rung
     return create_app()
 
 
