@@ -36,14 +36,10 @@ async def test_a_connection_that_was_lost_is_made_anew(database: Store) -> None:
     sink = PostgresSink(url_of(database))
     sink.open()
     assert sink.write([record(entry())]) == 0
+    assert sink._connection is not None
+    own = sink._connection.info.backend_pid  # not another's: gateways of other tests write here too
     async with database.write() as connection:
-        await connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE application_name = 'simpul-evidence' AND pid IN "
-                "(SELECT pid FROM pg_stat_activity WHERE backend_start > now() - interval '1 minute')"
-            )
-        )
+        await connection.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
     assert sink.write([record(entry()), record(entry())]) == 1
     sink.close()
     assert await _size(database) == 3
