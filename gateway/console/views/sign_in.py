@@ -29,7 +29,7 @@ def sign_in_router(parts: ConsoleParts) -> APIRouter:
 
     @router.get("")
     async def sign_in(request: Request) -> Response:
-        """Show the next thing that is wanted of the person."""
+        """Show the next thing that is wanted of the person: nothing, if they agreed to the same before."""
         query = read_query(request)
         session = await parts.session(request.headers)
         if query.get("to") == "sessions":
@@ -38,6 +38,8 @@ def sign_in_router(parts: ConsoleParts) -> APIRouter:
         reason = _why_again(session, asked)
         if session is None or reason:
             return await _choose_provider(parts, request, asked, reason)
+        if await parts.sign_in.person(request.headers, asked) is not None:
+            return redirect(f"/oauth/authorize?{asked.query}")
         mandates = await parts.sign_in.applicable(session, asked)
         acting = query.get("acting", "" if mandates else MYSELF)
         mandate = next((found for found in mandates if found.id == acting), None)
