@@ -1,8 +1,7 @@
 """Every expected error, as an RFC 9457 problem.
 
-One class each. `type` is stable and documented in `openapi/problems.md`. A
-problem's text is written here or by the code that raises it, and never holds
-a token, a personal value or foreign error text.
+`type` is stable and documented in `openapi/problems.md`. A problem's text is
+written by us, and never holds a token, a personal value or foreign error text.
 """
 
 from __future__ import annotations
@@ -170,6 +169,12 @@ class AssuranceTooLow(Problem):
     """The operation needs a stronger sign-in (RFC 9470)."""
 
     type, title, status = "assurance-too-low", "Stronger sign-in needed", 401
+
+
+class SignInTooOld(Problem):
+    """The operation needs a sign-in that is more recent (RFC 9470)."""
+
+    type, title, status = "sign-in-too-old", "Fresh sign-in needed", 401
 
 
 class ConsentMissing(Problem):

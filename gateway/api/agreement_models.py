@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from gateway.api.fields import Draft, Limit, Name, Pointer, Slug, Text, Token
+from gateway.api.fields import Draft, Limit, MaxAge, Name, Pointer, Slug, Text, Token
 from gateway.model.agreement import AgreementState, Mask
 from gateway.model.classification import Assurance
 from gateway.registry.rows import AgreementRecord
@@ -29,6 +29,7 @@ class AgreementDraft(Draft):
 
     `operations` are names or `*` alone; `fields` are JSON Pointers into the
     answer or `*` alone. Times are Unix seconds; `valid_until` is exclusive.
+    `max_age` is how many seconds ago the person may have signed in (RFC 9470).
     """
 
     client: Slug
@@ -44,6 +45,7 @@ class AgreementDraft(Draft):
     quota_second: Limit | None = None
     quota_day: Limit | None = None
     assurance: AssuranceLabel = "none"
+    max_age: MaxAge | None = None
 
     def terms(self) -> Terms:
         """Return the terms that this asks for."""
@@ -61,6 +63,7 @@ class AgreementDraft(Draft):
             quota_second=self.quota_second,
             quota_day=self.quota_day,
             assurance=Assurance.of(self.assurance),
+            max_age=self.max_age,
         )
 
 
@@ -88,6 +91,7 @@ class AgreementView(Draft):
     quota_second: int | None
     quota_day: int | None
     assurance: str
+    max_age: int | None
     state: AgreementState
     requested_by: str
     decided_by: str | None

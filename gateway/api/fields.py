@@ -16,6 +16,8 @@ from pydantic import (
     StringConstraints,
 )
 
+from gateway.model.recency import OLDEST
+
 MAX_METADATA: Final = 16_384
 
 Slug = Annotated[
@@ -83,3 +85,5 @@ class Draft(BaseModel):
 
 
 Limit = Annotated[int, Field(ge=1, le=10_000_000)]
+MaxAge = Annotated[int, Field(ge=1, le=OLDEST)]
+"""Seconds ago that a person may have signed in (RFC 9470)."""

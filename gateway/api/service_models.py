@@ -33,6 +33,7 @@ class OperationView(BaseModel):
     subject: str | None
     classification: str
     assurance: str
+    max_age: int | None
     effect: str
 
 
@@ -123,6 +124,7 @@ def version_detail(version: ServiceVersion, description: Description, *, owned: 
             subject=one.subject,
             classification=one.classification.label,
             assurance=one.assurance.label,
+            max_age=one.max_age,
             effect=one.effect,
         )
         for one in apply_settings(description, version.settings).operations

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from gateway.api.fields import Draft, JSONObject, Name, SecretName, Text
+from gateway.api.fields import Draft, JSONObject, MaxAge, Name, SecretName, Text
 from gateway.model.classification import Assurance, Classification
 from gateway.model.service import Endpoint
 from gateway.registry.versions import OperationSettings, ServiceSettings
@@ -59,11 +59,12 @@ class EndpointBody(Draft):
 
 
 class OperationBody(Draft):
-    """What registration sets of an operation; an empty `subject` says that there is none."""
+    """What registration sets of an operation; an empty `subject`, a `max_age` of 0: there is none."""
 
     subject: Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=300)] | None = None
     classification: ClassificationLabel | None = None
     assurance: AssuranceLabel | None = None
+    max_age: MaxAge | Literal[0] | None = None
 
 
 class SettingsBody(Draft):
@@ -95,6 +96,7 @@ def _operation_settings(body: OperationBody) -> OperationSettings:
         subject=body.subject,
         classification=None if body.classification is None else Classification.of(body.classification),
         assurance=None if body.assurance is None else Assurance.of(body.assurance),
+        max_age=body.max_age,
     )
 
 
@@ -113,6 +115,7 @@ def settings_view(settings: ServiceSettings) -> dict[str, Any]:
                 "subject": own.subject,
                 "classification": None if own.classification is None else own.classification.label,
                 "assurance": None if own.assurance is None else own.assurance.label,
+                "max_age": own.max_age,
             }
             for name, own in settings.operations.items()
         },

@@ -96,6 +96,8 @@ def principal_of(call: StepCall, issuer: str, now: float) -> Principal:
         details=call.details,
         purposes=frozenset(call.purposes),
         assurance=Assurance(call.assurance),
+        authenticated_at=call.authenticated_at,
+        asked_at=call.asked_at,
     )
 
 

@@ -55,6 +55,9 @@ def request(
     quota_second: Annotated[int | None, typer.Option(help="Calls a second at most.")] = None,
     quota_day: Annotated[int | None, typer.Option(help="Calls a day at most.")] = None,
     assurance: Annotated[str, typer.Option(help="none, low, substantial or high.")] = "none",
+    max_age: Annotated[
+        int | None, typer.Option(help="Seconds ago that the person may have signed in.")
+    ] = None,
 ) -> Answer:
     """Ask the provider for an agreement."""
     provider, slash, name = service.partition("/")
@@ -74,6 +77,7 @@ def request(
         "quota_second": quota_second,
         "quota_day": quota_day,
         "assurance": assurance,
+        "max_age": max_age,
     }
     asked: dict[str, Any] = session.add("/agreements", draft)
     return asked

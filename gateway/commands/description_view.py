@@ -64,6 +64,7 @@ def _operation_json(operation: Operation) -> dict[str, Any]:
         "subject": operation.subject,
         "classification": operation.classification.label,
         "assurance": operation.assurance.label,
+        "max_age": operation.max_age,
         "effect": operation.effect.value,
         "binding": dict(operation.binding),
     }
@@ -111,6 +112,8 @@ def _operation(operation: Operation, description: Description, prefix: str) -> I
     traits = [operation.effect.value, operation.classification.label]
     if operation.assurance:
         traits.append(f"sign-in {operation.assurance.label} or better")
+    if operation.max_age is not None:
+        traits.append(f"signed in {operation.max_age} s ago at the most")
     traits.append(f"subject in {operation.subject}" if operation.subject else "subject nowhere said")
     rows.add_row("traits", Text(" · ".join(traits)))
     for parameter in operation.parameters:

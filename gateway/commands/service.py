@@ -43,7 +43,7 @@ def show(
 
 
 @app.command()
-@connected("method", "path", "name", "classification", "assurance", "subject")
+@connected("method", "path", "name", "classification", "assurance", "max_age", "subject")
 def operations(session: Session, service: Key, number: Number) -> Answer:
     """List the operations of a version."""
     listed: list[Any] = session.get(f"{_path(service)}/versions/{number}").body["operations"]

@@ -2,9 +2,10 @@
 
 The agreement, the decision and what follows from them are the same for every
 call with the same token, as long as nothing that they rest on changes: the
-snapshot, the policy set, the hour at which an agreement begins or ends. A
-revoked token never gets here: it is refused before. Refusals are not
-remembered; whoever is refused gets the whole reasoning each time.
+snapshot, the policy set, the hour at which an agreement begins or ends, or
+at which the person's sign-in is too old for the operation. A revoked token
+never gets here: it is refused before. Refusals are not remembered; whoever is
+refused gets the whole reasoning each time.
 """
 
 from __future__ import annotations

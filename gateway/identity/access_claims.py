@@ -39,7 +39,7 @@ def check_claims(token: Jwt, issuer: str, audience: str, now: float) -> None:
     expires = token.number("exp")  # (4)
     if expires is None or expires <= now:
         raise BadToken("the token has expired")
-    if ahead(token, "iat", now) or ahead(token, "nbf", now):
+    if any(ahead(token, claim, now) for claim in ("iat", "nbf", "auth_time")):
         raise BadToken("the token is not valid yet")
     if token.text("jti") is None or token.text("sub") is None:  # (5)
         raise BadToken("the token has no jti or sub")

@@ -34,7 +34,8 @@ class Agreement:
     `fields` are JSON Pointers (RFC 6901) into the answer, or `*` alone; a
     pointer walks through arrays, so `/persons/name` releases every person's
     name. Times are Unix seconds; `valid_until` is exclusive. A quota of None
-    is no limit. `version` counts changes.
+    is no limit. `max_age` is how many seconds ago the person may have signed in
+    (RFC 9470); None asks for none. `version` counts changes.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Agreement:
     quota_second: int | None = None
     quota_day: int | None = None
     assurance: Assurance = Assurance.NONE
+    max_age: int | None = None
     state: AgreementState
     version: int = 1
 

@@ -10,8 +10,8 @@ class Facts(NamedTuple):
     """All that a policy may look at; hashable, because it is the key of the decision cache.
 
     No field changes with the clock or the request's data, so that equal
-    requests hit the cache: whether the agreement is in force is worked out
-    before. Levels are the labels of `Classification` and `Assurance` as ints.
+    requests hit the cache: whether the agreement is in force, and the sign-in
+    recent, is worked out before. Levels are the labels of `Classification` and `Assurance` as ints.
     """
 
     client: str
@@ -43,6 +43,8 @@ class Facts(NamedTuple):
 
     Not its id: no policy judges a single mandate, and equal facts share a decision.
     """
+    sign_in_recent: bool = True
+    """Whether the person signed in as recently as operation and agreement ask for, if they do."""
 
 
 class Duty(NamedTuple):

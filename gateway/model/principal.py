@@ -27,8 +27,9 @@ class Principal:
     `expires` is Unix seconds. `bound_to` is the RFC 7638 thumbprint of the
     key (`jkt`) or certificate (`x5t#S256`) that the token is bound to.
 
-    Of a step of a journey: `journey` acts, before all `actors`, and `resource`
-    is the one agency that the principal counts at (RFC 8707).
+    Of a step of a journey: `journey` acts, before all `actors`, `resource` is
+    the one agency that the principal counts at (RFC 8707), and `asked_at` when
+    the person asked for the journey: how old the sign-in was then is what counts.
     """
 
     client: str
@@ -43,6 +44,7 @@ class Principal:
     purposes: frozenset[str] = frozenset()
     assurance: Assurance = Assurance.NONE
     authenticated_at: float | None = None
+    asked_at: float | None = None
     bound_to: str | None = None
     details: tuple[ExchangeDetail, ...] = ()
     journey: str | None = None

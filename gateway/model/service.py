@@ -53,6 +53,7 @@ class Operation:
     status first (`"200"`, `"4XX"`, `"default"`). Schemas may refer to
     `#/components/schemas/…` of the service. `subject` says where the person's
     identifier is: `path:NAME`, `query:NAME`, `header:NAME` or `body:/pointer`.
+    `max_age` is how many seconds ago the person may have signed in (RFC 9470).
     `binding` is for the adapter alone.
     """
 
@@ -68,6 +69,7 @@ class Operation:
     subject: str | None = None
     classification: Classification = Classification.PERSONAL
     assurance: Assurance = Assurance.NONE
+    max_age: int | None = None
     effect: Effect = Effect.UNSAFE
     binding: JSONObject = field(default_factory=dict)
 

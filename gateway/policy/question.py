@@ -28,6 +28,7 @@ def request_of(facts: Facts) -> dict[str, Any]:
             "purposes": sorted(facts.purposes),
             "consent": facts.consent,
             "channel": facts.channel,
+            "sign_in_recent": facts.sign_in_recent,
         },
     }
 

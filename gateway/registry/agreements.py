@@ -131,6 +131,7 @@ def _requested(terms: Terms) -> Agreement:
         quota_second=terms.quota_second,
         quota_day=terms.quota_day,
         assurance=terms.assurance,
+        max_age=terms.max_age,
         state=AgreementState.REQUESTED,
     )
 

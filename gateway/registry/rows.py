@@ -97,6 +97,7 @@ def agreement_of(row: RowMapping) -> Agreement:
         quota_second=row["quota_second"],
         quota_day=row["quota_day"],
         assurance=Assurance(row["assurance"]),
+        max_age=row["max_age"],
         state=AgreementState(row["state"]),
         version=row["version"],
     )
@@ -119,6 +120,7 @@ def agreement_values(agreement: Agreement) -> dict[str, Any]:
         "quota_second": agreement.quota_second,
         "quota_day": agreement.quota_day,
         "assurance": int(agreement.assurance),
+        "max_age": agreement.max_age,
         "state": str(agreement.state),
         "version": agreement.version,
     }

@@ -32,6 +32,7 @@ class Terms:
     quota_second: int | None = None
     quota_day: int | None = None
     assurance: Assurance = Assurance.NONE
+    max_age: int | None = None
 
 
 def check_terms(terms: Terms, service: Service, now: float) -> None:

@@ -48,6 +48,8 @@ def describe_operation(
     described["x-classification"] = operation.classification.label
     if operation.assurance is not Assurance.NONE:
         described["x-assurance"] = operation.assurance.label
+    if operation.max_age is not None:
+        described["x-max-age"] = operation.max_age
     if bases:
         described["x-legal-basis"] = bases
     if agreements:

@@ -23,6 +23,7 @@ class OperationSettings:
     subject: str | None = None
     classification: Classification | None = None
     assurance: Assurance | None = None
+    max_age: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,4 +136,5 @@ def _with_settings(operation: Operation, settings: ServiceSettings) -> Operation
         subject=operation.subject if own.subject is None else own.subject or None,
         classification=operation.classification if own.classification is None else own.classification,
         assurance=operation.assurance if own.assurance is None else own.assurance,
+        max_age=operation.max_age if own.max_age is None else own.max_age or None,
     )

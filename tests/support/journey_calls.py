@@ -16,7 +16,14 @@ CASE = Case(
         "paused": False,
     }
 )
-CONTENT = Content(state=State(frames=[]), subject="9", actors=("a",), assurance=2)
+CONTENT = Content(
+    state=State(frames=[]),
+    subject="9",
+    actors=("a",),
+    assurance=2,
+    authenticated_at=1_000.0,
+    asked_at=1_060.0,
+)
 CALL = Call(
     document="",
     target=Target(name="getThing"),

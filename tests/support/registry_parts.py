@@ -47,6 +47,7 @@ AGREEMENTS = st.builds(
     quota_second=st.none() | st.integers(1, 9),
     quota_day=st.none() | st.integers(1, 9),
     assurance=st.sampled_from(Assurance),
+    max_age=st.none() | st.integers(1, 9),
     state=st.sampled_from(AgreementState),
     version=st.integers(1, 9),
 )

@@ -65,12 +65,9 @@ class ServedPeople:
 
     async def code(self, portal: Portal, person: str, mandate: str | None = None, **asked: str) -> str:
         """Return a code for a person who signs in with a new browser, acting on a mandate if one is given."""
-        keys = httpx.get(f"{self.gateway.url}/oauth/jwks", trust_env=False).json()["keys"]
-        self.upstream.client_keys = [JWKRegistry.import_key(key) for key in keys]
-        self.upstream.bent = {"sub": person, "name": f"{person} Invented"}
-        browser = Browser(elsewhere=(self.upstream.url, portal.redirect_uri))
+        browser = self.browser(portal, person)
         try:
-            page = await self._come_back(browser, await browser.go(await portal.push(**asked)))
+            page = await self.come_back(browser, await browser.go(await portal.push(**asked)))
             if mandate is not None:
                 page = await browser.press(page, "Continue", acting=mandate)
             page = await browser.press(page, "Allow")
@@ -79,13 +76,21 @@ class ServedPeople:
         assert page.url.startswith(portal.redirect_uri), page.response.text
         return page.query["code"]
 
+    def browser(self, portal: Portal, person: str) -> Browser:
+        """Return a new browser; the provider takes whoever comes for `person`."""
+        keys = httpx.get(f"{self.gateway.url}/oauth/jwks", trust_env=False).json()["keys"]
+        self.upstream.client_keys = [JWKRegistry.import_key(key) for key in keys]
+        self.upstream.bent = {"sub": person, "name": f"{person} Invented"}
+        return Browser(elsewhere=(self.upstream.url, portal.redirect_uri))
+
     async def sign_in(self, portal: Portal, person: str, mandate: str | None = None, **asked: str) -> str:
         """Return the access token that the portal gets for a person."""
         answer = await portal.redeem(await self.code(portal, person, mandate, **asked))
         assert answer.status_code == 200, answer.text
         return str(answer.json()["access_token"])
 
-    async def _come_back(self, browser: Browser, page: Page) -> Page:
+    async def come_back(self, browser: Browser, page: Page) -> Page:
+        """Choose the provider on `page`, and return where its answer leads."""
         left = await browser.go(page.link("Civil ID"))
         request = dict(parse_qsl(urlsplit(left.url).query))
         answer = {"code": self.upstream.code(request), "state": request["state"], "iss": self.upstream.url}

@@ -64,6 +64,9 @@ class Content:
     subject: str | None = None
     actors: tuple[str, ...] = ()
     assurance: int = 0
+    authenticated_at: float | None = None
+    asked_at: float | None = None
+    """When the person had signed in, and when they asked for it: what counts is how long was between."""
     mandate: MandateTerms | None = None
     """What the one who started it acts for the person on; asked for again before each step."""
     details: tuple[ExchangeDetail, ...] = ()

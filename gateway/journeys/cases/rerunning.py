@@ -49,6 +49,8 @@ class Rerunning:
             subject=content.subject,
             actors=content.actors,
             assurance=content.assurance,
+            authenticated_at=content.authenticated_at,
+            asked_at=content.asked_at,
             mandate=content.mandate,
             details=content.details,
             purposes=content.purposes,

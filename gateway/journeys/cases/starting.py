@@ -109,6 +109,8 @@ class Starting:
             subject=caller.subject,
             actors=caller.actors,
             assurance=int(caller.assurance),
+            authenticated_at=caller.authenticated_at,
+            asked_at=now / 1_000,
             mandate=caller.mandate,
             details=caller.details,
             purposes=tuple(sorted(caller.purposes)),

@@ -15,8 +15,9 @@ class StepCall:
     """One call of a case: who it is for, narrowed to one agency and one purpose, and what is sent.
 
     `path` begins with `/api/`. `key` is the idempotency key: the same for every attempt of the effect.
-    `purposes` are those of the token that started the case, `until` is when the case's time is over
-    (Unix seconds). What `undoes` may rest on the agreements `former`, even when they are over.
+    The person signed in at `authenticated_at` and started the case at `asked_at`; `until` is when its time
+    is over (Unix seconds). `purposes` are those of the token that started the case. What `undoes` may rest on
+    the agreements `former`, even when they are over.
     """
 
     case: str
@@ -35,6 +36,8 @@ class StepCall:
     headers: Headers
     body: bytes
     key: str
+    authenticated_at: float | None = None
+    asked_at: float | None = None
     mandate: MandateTerms | None = None
     details: tuple[ExchangeDetail, ...] = ()
     purposes: tuple[str, ...] = ()

@@ -87,6 +87,8 @@ def _reasons(
         yield raised, f"The classification is now {new.classification.label}."
     if new.assurance != old.assurance:
         yield new.assurance > old.assurance, f"The sign-in needed is now {new.assurance.label}."
+    if new.max_age != old.max_age:
+        yield _shorter(old.max_age, new.max_age), f"A sign-in may now be {_aged(new.max_age)}."
     if old.subject != new.subject:
         yield True, f"The subject's identifier is now at {new.subject or 'no known place'}."
     if old.effect != new.effect:
@@ -98,6 +100,14 @@ def _reasons(
     yield from _parameters(old, new, requests)
     yield from _request(old, new, requests)
     yield from _answers(old, new, answers)
+
+
+def _shorter(old: int | None, new: int | None) -> bool:
+    return new is not None and (old is None or new < old)
+
+
+def _aged(seconds: int | None) -> str:
+    return "of any age" if seconds is None else f"{seconds} seconds old at the most"
 
 
 def _parameters(old: Operation, new: Operation, schemas: SchemaComparison) -> Iterator[Reason]:

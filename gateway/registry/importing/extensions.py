@@ -1,4 +1,4 @@
-"""Read the extensions that say what a call means: subject, classification, assurance, effect."""
+"""Read the extensions that say what a call means: subject, classification, sign-in, effect."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from gateway.model.classification import Assurance, Classification
+from gateway.model.recency import OLDEST
 from gateway.model.service import Effect
 from gateway.registry.importing.findings import Findings, Node
 
@@ -42,6 +43,10 @@ class Extensions:
         """Return `x-assurance`; what says nothing asks for none."""
         return self._read("x-assurance", _assurance, Assurance.NONE)
 
+    def max_age(self) -> int | None:
+        """Return `x-max-age`: how many seconds ago the person may have signed in; None asks for none."""
+        return self._read("x-max-age", _max_age, None)
+
     def effect(self, method: str) -> Effect:
         """Return `x-effect`, or what HTTP says of the method (RFC 9110 section 9.2)."""
         return self._read("x-effect", Effect, _METHODS.get(method, Effect.UNSAFE))
@@ -60,6 +65,12 @@ class Extensions:
 
 def _subject(value: Any) -> str:
     if not isinstance(value, str) or not SUBJECT.fullmatch(value):
+        raise ValueError(value)
+    return value
+
+
+def _max_age(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= OLDEST:
         raise ValueError(value)
     return value
 

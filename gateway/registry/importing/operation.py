@@ -64,6 +64,7 @@ class Operations:
             subject=_renamed(subject, route),
             classification=extensions.classification(),
             assurance=extensions.assurance(),
+            max_age=extensions.max_age(),
             effect=extensions.effect(route.method),
             binding={
                 "path": route.unified.provider,

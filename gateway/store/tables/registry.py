@@ -117,6 +117,7 @@ agreements = Table(
     Column("quota_second", Integer),
     Column("quota_day", Integer),
     Column("assurance", Integer, nullable=False),
+    Column("max_age", Integer),
     Column("state", Text, nullable=False),
     Column("note", Text),
     Column("version", Integer, nullable=False),

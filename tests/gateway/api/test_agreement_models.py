@@ -30,13 +30,14 @@ def test_an_agreement_is_answered_whole(agreement: Agreement) -> None:
     ]
     assert set(view.operations) == agreement.operations
     assert tuple(view.fields) == agreement.fields
-    assert view.assurance == agreement.assurance.label
+    assert (view.assurance, view.max_age) == (agreement.assurance.label, agreement.max_age)
     assert (view.version, view.consumer, view.changed_at) == (agreement.version, "c", 2)
 
 
 def test_terms_are_what_was_sent() -> None:
     draft = agreement_draft(fields=["/a", "/b", "/a"], masks=[{"pointer": "/a"}], assurance="substantial")
-    terms = AgreementDraft.model_validate(draft).terms()
+    terms = AgreementDraft.model_validate(draft | {"max_age": 300}).terms()
+    assert (terms.max_age, AgreementDraft.model_validate(draft).terms().max_age) == (300, None)
     assert (terms.fields, terms.masks[0].keep, terms.assurance.label) == (("/a", "/b"), 0, "substantial")
     assert terms.operations == {"show"}
 
@@ -48,6 +49,8 @@ def test_terms_are_what_was_sent() -> None:
         {"valid_until": 1e300},
         {"masks": [{"pointer": "/a", "keep": -1}]},
         {"operations": []},
+        {"max_age": 0},
+        {"max_age": 10_000_000},
     ],
 )
 def test_bounds_are_kept(more: dict) -> None:

@@ -22,7 +22,10 @@ WHOLE = {
         "client_certificate": None,
         "options": {"namespace": "x"},
     },
-    "operations": {"show": {"subject": "path:id", "classification": "sensitive", "assurance": None}},
+    "operations": {
+        "show": {"subject": "path:id", "classification": "sensitive", "assurance": None, "max_age": 300},
+        "list": {"subject": None, "classification": None, "assurance": "low", "max_age": 0},
+    },
     "validate_requests": False,
     "validate_answers": True,
 }

@@ -19,6 +19,7 @@ from gateway.problems import (
     AgreementNotInForce,
     AuthorizationTooNarrow,
     PurposeNotAgreed,
+    SignInTooOld,
 )
 from tests.support.exchanges import Kit
 from tests.support.journey_node import InForce
@@ -82,6 +83,20 @@ async def test_it_has_no_more_rights_than_anybody(tmp_path: Path) -> None:
     with pytest.raises(AgreementMissing):
         await run(replace(CALL, client="other"))
     await kit.parts.transport.close()
+
+
+async def test_a_step_needs_a_sign_in_that_was_recent_when_the_case_was_started(tmp_path: Path) -> None:
+    with serve(answer) as agency:
+        kit = Kit(tmp_path, agency.url)
+        kit.publish(catalogue(agency.url, agreement(max_age=60)))
+        run = through_exchange(kit.parts, InForce())
+        for times in ({}, {"asked_at": 5_000.0}, {"authenticated_at": 1_000.0, "asked_at": 1_061.0}):
+            with pytest.raises(SignInTooOld):
+                await run(replace(CALL, **times))  # type: ignore[arg-type]
+        recent = replace(CALL, authenticated_at=1_000.0, asked_at=1_060.0)
+        assert (await run(recent)).status == 200
+        assert (await run(replace(CALL, undoes=True))).status == 200
+        await kit.parts.transport.close()
 
 
 def test_a_principal_is_for_one_agency_one_purpose_and_no_scope() -> None:

@@ -46,6 +46,7 @@ some_facts = st.builds(
     consent=st.sampled_from(["", "consent-1"]),
     channel=st.sampled_from(["http", "journey", "sandbox"]),
     mandate=st.sampled_from(["", "guardian"]),
+    sign_in_recent=st.booleans(),
 )
 
 
@@ -68,6 +69,7 @@ def test_it_permits_what_all_rules_allow(given_facts: Facts) -> None:
         and f.purpose in f.purposes
         and f.clearance >= f.classification
         and f.assurance >= f.required_assurance
+        and f.sign_in_recent
     )
     assert CedarDecider(POLICIES).decide(f).permitted is allowed
 

@@ -32,6 +32,7 @@ CHANGES: dict[str, Any] = {
     "consent": "other",
     "channel": "sandbox",
     "mandate": "guardian",
+    "sign_in_recent": False,
 }
 
 

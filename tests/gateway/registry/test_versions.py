@@ -43,6 +43,7 @@ OPERATIONS = st.builds(
     subject=st.none() | st.text(max_size=5),
     classification=st.sampled_from(Classification),
     assurance=st.sampled_from(Assurance),
+    max_age=st.none() | st.integers(1, 9),
     effect=st.sampled_from(Effect),
     binding=OBJECTS,
 )
@@ -91,10 +92,15 @@ def test_the_digest_tells_apart_what_makes_routes() -> None:
 
 
 def test_settings_override_what_the_description_says() -> None:
-    show = Operation(id="o", name="show", method="GET", path="/", subject="path:x", assurance=Assurance.LOW)
+    show = Operation(
+        id="o", name="show", method="GET", path="/", subject="path:x", assurance=Assurance.LOW, max_age=60
+    )
     description = Description(protocol="rest", title="t", version="1", operations=(show,))
     (changed,) = apply_settings(description, SETTINGS).operations
     assert (changed.subject, changed.classification) == ("query:id", Classification.SENSITIVE)
-    assert changed.assurance is Assurance.LOW
-    without = ServiceSettings(operations={"show": OperationSettings(subject="")})
-    assert apply_settings(description, without).operations[0].subject is None
+    assert (changed.assurance, changed.max_age) == (Assurance.LOW, 60)
+    without = ServiceSettings(operations={"show": OperationSettings(subject="", max_age=0)})
+    (freed,) = apply_settings(description, without).operations
+    assert (freed.subject, freed.max_age) == (None, None)
+    stricter = ServiceSettings(operations={"show": OperationSettings(max_age=5)})
+    assert apply_settings(description, stricter).operations[0].max_age == 5

@@ -25,6 +25,8 @@ def test_content_comes_back_from_json() -> None:
         subject="9",
         actors=("a",),
         assurance=2,
+        authenticated_at=1_000.0,
+        asked_at=1_060.0,
         mandate=MandateTerms(id="m", kind="guardian", reach=("tax", "land")),
         details=(ExchangeDetail(service="tax/income", operations=("read", "list"), purpose="audit"),),
         purposes=("audit",),

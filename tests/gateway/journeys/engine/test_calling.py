@@ -61,6 +61,7 @@ async def test_a_call_is_narrowed_to_its_agency_purpose_and_person() -> None:
         "things",
     )
     assert (call.client, call.subject, call.actors, call.assurance) == ("portal", "9", ("a",), 2)
+    assert (call.authenticated_at, call.asked_at) == (1_000.0, 1_060.0)
     assert call.timeout == 1.5
     assert ("callback-url", "u") in call.headers
     assert (answered.response.status, answered.response.body, answered.exchange) == (200, [1], "x")

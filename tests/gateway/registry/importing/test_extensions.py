@@ -14,12 +14,13 @@ def test_what_an_operation_says_of_itself_is_read() -> None:
         "x-subject": "query:id",
         "x-classification": "sensitive",
         "x-assurance": "high",
+        "x-max-age": 300,
         "x-effect": "unsafe",
     }
     found = describe_operation(**said)
     assert found.subject == "query:id"
     assert found.classification is Classification.SENSITIVE
-    assert found.assurance is Assurance.HIGH
+    assert (found.assurance, found.max_age) == (Assurance.HIGH, 300)
     assert found.effect is Effect.UNSAFE
 
 
@@ -45,6 +46,10 @@ def test_path_item_and_document_speak_for_their_operations() -> None:
         ("x-classification", "secret"),
         ("x-classification", 3),
         ("x-assurance", "very high"),
+        ("x-max-age", 0),
+        ("x-max-age", True),
+        ("x-max-age", "300"),
+        ("x-max-age", 10_000_000),
         ("x-effect", {}),
     ],
 )
