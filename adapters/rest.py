@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from adapters._caller import caller_fields
 from gateway.contracts import Translator
 from gateway.model.message import Answer, Call, Caller, WireAnswer, WireRequest
 from gateway.model.service import Operation, Service
+from gateway.model.templates import EXPRESSION, find_values, literals_of
 from gateway.problems import InvalidDescription, InvalidRequest
 
-_PARAMETER = re.compile(r"\{[^{}]*\}")
+_WRITTEN = re.compile(r"%[0-9A-Fa-f]{2}|.")
+"""An octet as a path writes it: percent-encoded or plain."""
 
 
 class RestAdapter:
@@ -33,7 +35,7 @@ class RestAdapter:
         template = operation.binding.get("path", operation.path)
         if not isinstance(template, str) or not template.startswith("/"):
             raise InvalidDescription("The agency's path template does not begin with a slash.")
-        if sorted(_PARAMETER.findall(template)) != sorted(_PARAMETER.findall(operation.path)):
+        if sorted(EXPRESSION.findall(template)) != sorted(EXPRESSION.findall(operation.path)):
             raise InvalidDescription("The agency's path template has other parameters.")
         moved = None if template == operation.path else _Moved(operation.path, template)
         fills = tuple(operation.binding.get("fills", ()))
@@ -105,14 +107,38 @@ class _Moved:
     """Rewrites a path from one template to another; parameters keep their encoding."""
 
     def __init__(self, template: str, target: str) -> None:
-        names = [name[1:-1] for name in _PARAMETER.findall(template)]
-        parts = [re.escape(part) for part in _PARAMETER.split(template)]
-        self._pattern = re.compile("([^/]+?)".join(parts))
-        order = [names.index(name[1:-1]) for name in _PARAMETER.findall(target)]
-        self._pieces = list(zip(_PARAMETER.split(target), [*order, None], strict=True))
+        names = EXPRESSION.findall(template)
+        self._segments = [
+            tuple(map(_octets, literals_of(segment))) for segment in template.removeprefix("/").split("/")
+        ]
+        order = [names.index(name) for name in EXPRESSION.findall(target)]
+        self._pieces = list(zip(EXPRESSION.split(target)[::2], [*order, None], strict=True))
 
     def __call__(self, path: str) -> str:
-        match = self._pattern.fullmatch(path)
-        if match is None:
+        values = self._values(path.removeprefix("/").split("/"))
+        if values is None:
             raise InvalidRequest("The path is written in a way that the agency's own path cannot be.")
-        return "".join(text if at is None else text + match[at + 1] for text, at in self._pieces)
+        return "".join(text if at is None else text + values[at] for text, at in self._pieces)
+
+    def _values(self, segments: list[str]) -> list[str] | None:
+        """Return the parameters' values as they are written, or None when the path is not of the template."""
+        if len(segments) != len(self._segments):
+            return None
+        values: list[str] = []
+        for literals, segment in zip(self._segments, segments, strict=True):
+            written = _WRITTEN.findall(segment)
+            octets = unquote_to_bytes(segment).decode("latin-1")
+            if len(literals) == 1:
+                if octets != literals[0]:
+                    return None
+                continue
+            spans = find_values(literals, octets)
+            if spans is None:
+                return None
+            values += ["".join(written[start:end]) for start, end in spans]
+        return values
+
+
+def _octets(literal: str) -> str:
+    """Return a text with one character for each octet of its UTF-8, as paths are compared (RFC 3986, 2.5)."""
+    return literal.encode().decode("latin-1")

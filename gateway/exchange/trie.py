@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Generic, TypeVar
 
+from gateway.model.templates import EXPRESSION, find_values, literals_of
+
 Leaf = TypeVar("Leaf")
-_PARAMETER = re.compile(r"\{([^{}]+)\}")
 MAX_SEGMENTS = 64
 
 
@@ -17,7 +17,7 @@ class Node(Generic[Leaf]):
 
     def __init__(self) -> None:
         self.literals: dict[str, Node[Leaf]] = {}
-        self.patterns: list[tuple[re.Pattern[str], Node[Leaf]]] = []
+        self.patterns: list[tuple[tuple[str, ...], Node[Leaf]]] = []
         self.parameter: Node[Leaf] | None = None
         self.leaves: dict[str, tuple[Leaf, tuple[str, ...]]] = {}
 
@@ -25,7 +25,7 @@ class Node(Generic[Leaf]):
         """Add a template such as `/a/{b}`; return False when method and shape are taken already."""
         node, names = self, []
         for segment in template.split("/")[1:]:
-            found = _PARAMETER.findall(segment)
+            found = EXPRESSION.findall(segment)
             names += found
             if not found:
                 node = node.literals.setdefault(segment, Node())
@@ -40,13 +40,12 @@ class Node(Generic[Leaf]):
         return True
 
     def _pattern(self, segment: str) -> Node[Leaf]:
-        parts = _PARAMETER.split(segment)
-        text = "".join(re.escape(p) if i % 2 == 0 else "(.+?)" for i, p in enumerate(parts))
-        for pattern, node in self.patterns:
-            if pattern.pattern == text:
+        literals = literals_of(segment)
+        for known, node in self.patterns:
+            if known == literals:
                 return node
         fresh: Node[Leaf] = Node()
-        self.patterns.append((re.compile(text, re.DOTALL), fresh))
+        self.patterns.append((literals, fresh))
         self.patterns.sort(key=_looseness)
         return fresh
 
@@ -69,9 +68,9 @@ class Node(Generic[Leaf]):
         return (node, values) if node.leaves else None
 
 
-def _looseness(way: tuple[re.Pattern[str], object]) -> int:
+def _looseness(way: tuple[tuple[str, ...], object]) -> int:
     """Return what orders patterns: `{id}.schema.json` fits less than `{id}.json` does, and goes before it."""
-    return -len(way[0].pattern.replace("(.+?)", ""))
+    return -sum(map(len, way[0]))
 
 
 def _search(
@@ -85,10 +84,10 @@ def _search(
             literal = node.literals.get(segment)
             if literal is not None:
                 further.append((literal, found))
-            for pattern, child in node.patterns:
-                match = pattern.fullmatch(segment)
-                if match:
-                    further.append((child, [*found, *match.groups()]))
+            for literals, child in node.patterns:
+                spans = find_values(literals, segment)
+                if spans is not None:
+                    further.append((child, [*found, *(segment[start:end] for start, end in spans)]))
             if node.parameter is not None and segment:
                 further.append((node.parameter, [*found, segment]))
         ways = further

@@ -55,8 +55,25 @@ def test_the_agencys_own_template_may_differ() -> None:
         wire("/people/a%20b/1", path="/y/{year}/p-{id}.json")
         == "https://tax.example:8443/v1/y/1/p-a%20b.json"
     )
-    with pytest.raises(InvalidRequest):
-        wire("/p%65ople/a/1", path="/y/{year}/{id}")
+    assert wire("/p%65ople/a/1", path="/y/{year}/{id}").endswith("/y/1/a")
+    for other in ("/person/a/1", "/people/a", "/people/a/1/"):
+        with pytest.raises(InvalidRequest):
+            wire(other, path="/y/{year}/{id}")
+
+
+@pytest.mark.parametrize(
+    ("template", "sent", "provider"),
+    [
+        ("/café/{id}", "/caf%C3%A9/%C3%A9-1", "/caf%C3%A9/{id}"),
+        ("/a b/{id}.json", "/a%20b/%7e.json", "/a%20b/{id}.json"),
+        ("/x[{id}]", "/x%5b1%5d", "/x%5B{id}%5D"),
+    ],
+)
+def test_a_template_with_letters_that_paths_encode_is_sent_as_the_agency_writes_it(
+    template: str, sent: str, provider: str
+) -> None:
+    number = sent.rpartition("/")[2].removeprefix("x%5b").removesuffix("%5d").removesuffix(".json")
+    assert wire(sent, template=template, path=provider) == BASE[:-1] + provider.replace("{id}", number)
 
 
 def test_who_asks_goes_along() -> None:
