@@ -38,8 +38,8 @@ GATHER: Final = 0.002
 """Seconds for which a group may grow while each round of the loop brings it another entry."""
 QUICK: Final = 0.005
 """Seconds that a write may keep the event loop from everything else."""
-SLOW_FOR: Final = 1.0
-"""Seconds for which the writer thread writes after a write that was not quick."""
+AFTER_SLOW: Final = 20
+"""After a write that was not quick, the writer thread writes for so many times as long as it took."""
 
 log = structlog.get_logger(__name__)
 
@@ -183,8 +183,9 @@ class GroupJournal:
                 return
         finally:
             now = time.monotonic()
-            if now - self._writing_since > QUICK:
-                self._slow_until = now + SLOW_FOR
+            took = now - self._writing_since
+            if took > QUICK:
+                self._slow_until = now + took * AFTER_SLOW
         self._settle(group, first)
 
     def _settle(self, group: list[Waiting], first: int | None) -> None:

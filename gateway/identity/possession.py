@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Mapping
 
 from gateway.identity.client_certificate import certificate_thumbprint
-from gateway.identity.dpop.proof import NonceWanted, Proofs, Target
+from gateway.identity.dpop.proof import NonceWanted, Proofs, Target, hash_member
 from gateway.identity.jose.jwt import BadToken
 from gateway.problems import NotAuthenticated
 
@@ -18,7 +18,7 @@ class KeyPossession:
         self._proofs = proofs
 
     async def check(
-        self, method: str, url: str, headers: Mapping[str, str], token: str, confirmation: tuple[str, str]
+        self, method: str, url: str, headers: Mapping[str, str], digest: bytes, confirmation: tuple[str, str]
     ) -> None:
         """Raise `NotAuthenticated` unless these headers prove possession for this request."""
         kind, expected = confirmation
@@ -34,7 +34,8 @@ class KeyPossession:
         if not raw:
             raise _refusal("The token needs a DPoP proof.")
         try:
-            await self._proofs.verify(raw, Target(method=method, url=url, token=token, key=expected))
+            target = Target(method=method, url=url, ath=hash_member(digest), key=expected)
+            await self._proofs.verify(raw, target)
         except NonceWanted as wanted:
             raise _refusal(
                 "The DPoP proof needs a nonce of this server.", "use_dpop_nonce", wanted.nonce

@@ -30,9 +30,12 @@ class Possession(Protocol):
     """Checks that the caller holds the key that a token is bound to."""
 
     async def check(
-        self, method: str, url: str, headers: Mapping[str, str], token: str, confirmation: tuple[str, str]
+        self, method: str, url: str, headers: Mapping[str, str], digest: bytes, confirmation: tuple[str, str]
     ) -> None:
-        """Raise `NotAuthenticated` unless these headers prove possession for this request."""
+        """Raise `NotAuthenticated` unless these headers prove possession for this request.
+
+        `digest` is the SHA-256 of the token, `confirmation` what it is bound to.
+        """
 
 
 class TokenVerifier:
@@ -81,8 +84,9 @@ class TokenVerifier:
         scheme = scheme.lower()
         if scheme not in ("bearer", "dpop") or not value:
             raise self._refusal()
+        digest = _digest(value)
         try:
-            token = await self._verified(value)
+            token = await self._verified(value, digest)
         except BadToken as error:
             raise self._refusal(f"Not accepted: {error}.") from error
         confirmation = token.confirmation
@@ -91,7 +95,7 @@ class TokenVerifier:
         if not within(token.audience, url, self._issuer):
             raise self._refusal("Not accepted: the token is for another audience.")
         if confirmation is not None:
-            await self._possession.check(method, url, headers, value, confirmation)
+            await self._possession.check(method, url, headers, digest, confirmation)
         return token.principal
 
     async def inspect(self, token: str) -> VerifiedToken:
@@ -99,9 +103,9 @@ class TokenVerifier:
 
         Raises `BadToken` when it counts no more. The caller decides who may ask.
         """
-        return await self._verified(token)
+        return await self._verified(token, _digest(token))
 
-    async def _verified(self, value: str) -> VerifiedToken:
+    async def _verified(self, value: str, digest: bytes) -> VerifiedToken:
         """Return the verified token, from memory or by its signature; raises `BadToken`.
 
         Steps: (1) from memory, unless expired or revoked; (2) keys of the exact
@@ -109,7 +113,6 @@ class TokenVerifier:
         client that is known and active; (6) not revoked; (7) kept, unless
         something was revoked meanwhile.
         """
-        digest = sha256(value.encode("latin-1", "replace")).digest()
         token = self._cache.get(digest)
         now = self._clock()
         if token is not None:  # (1)
@@ -165,3 +168,7 @@ class TokenVerifier:
     async def on_keys(self, _keys: frozenset[str]) -> None:
         """Forget every token: one of the keys may be revoked; listen after the key ring."""
         self._cache.clear()
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode("latin-1", "replace")).digest()

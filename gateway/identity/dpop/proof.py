@@ -7,13 +7,12 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final, Protocol
 
 from gateway.identity.dpop.nonces import Nonces
 from gateway.identity.dpop.target import same_target
 from gateway.identity.jose.jwks import read_proof_key
-from gateway.identity.jose.jwt import BadToken, Jwt, read_jwt
+from gateway.identity.jose.jwt import BadToken, read_jwt
 from gateway.identity.jose.times import ahead, past
 
 MAX_BYTES: Final = 8_192
@@ -38,11 +37,11 @@ class NonceWanted(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The request that a proof must be for; `token` when an access token comes with it, bound to `key`."""
+    """The request that a proof must be for; `ath` is the hash of the access token with it, bound to `key`."""
 
     method: str
     url: str
-    token: str | None = None
+    ath: str | None = None
     key: str | None = None
 
 
@@ -88,8 +87,10 @@ class Proofs:
             raise BadToken("the proof is too old or from the future")
         if ahead(proof, "nbf", now, tolerance=0) or past(proof, "exp", now):
             raise BadToken("the proof is not valid now")
-        if target.token is not None:  # (6)
-            _check_hash(proof, target.token)
+        if target.ath is not None:  # (6)
+            found = proof.text("ath")
+            if found is None or not found.isascii() or not hmac.compare_digest(found, target.ath):
+                raise BadToken("the proof is for another token")
         if not self.nonces.accepts(proof.claims.get("nonce")):  # (7)
             raise NonceWanted(self.nonces.current())
         identifier = proof.text("jti")  # (8)
@@ -100,8 +101,6 @@ class Proofs:
         return thumbprint
 
 
-def _check_hash(proof: Jwt, token: str) -> None:
-    expected = urlsafe_b64encode(sha256(token.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
-    found = proof.text("ath")
-    if found is None or not found.isascii() or not hmac.compare_digest(found, expected):
-        raise BadToken("the proof is for another token")
+def hash_member(digest: bytes) -> str:
+    """Return the `ath` of an access token by its SHA-256 (RFC 9449 section 4.2)."""
+    return urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

@@ -12,8 +12,9 @@ from joserfc.jwk import Key
 from joserfc.jws import serialize_compact
 from joserfc.util import urlsafe_b64decode
 
-from gateway.identity.jose.algorithms import ALGORITHMS, REGISTRY, fits
+from gateway.identity.jose.algorithms import ALGORITHMS, REGISTRY
 from gateway.identity.jose.strict_json import parse_object
+from gateway.identity.jose.verifying import verifier_of
 
 MAX_BYTES: Final = 16_384
 
@@ -64,12 +65,9 @@ class Jwt:
         """
         name = self.algorithm
         for key in keys:
-            if not fits(key, name):
-                continue
             try:
-                algorithm = REGISTRY.get_alg(name)
-                algorithm.check_key(key)
-                if algorithm.verify(self._signed, self._signature, key):
+                verify = verifier_of(key, name)
+                if verify is not None and verify(self._signed, self._signature):
                     return key
             except (JoseError, ValueError, TypeError):
                 continue
