@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from adapters._caller import caller_fields
@@ -21,7 +22,8 @@ class RestAdapter:
 
     A binding may have `path`: the agency's own template, where it is not the
     unified API's; it must have the same parameters. It may have `fills`: the
-    fields that the description asks of callers and the gateway says itself.
+    fields that the description asks of callers and the gateway says itself;
+    and `headers`: what the agency calls fields that callers call otherwise.
     """
 
     name = "rest"
@@ -39,7 +41,8 @@ class RestAdapter:
             raise InvalidDescription("The agency's path template has other parameters.")
         moved = None if template == operation.path else _Moved(operation.path, template)
         fills = tuple(operation.binding.get("fills", ()))
-        return RestTranslator(base, f"/api/{service.key}", operation.method.upper(), moved, fills)
+        written = dict(operation.binding.get("headers", {}))
+        return RestTranslator(base, f"/api/{service.key}", operation.method.upper(), moved, fills, written)
 
 
 class RestTranslator:
@@ -49,13 +52,20 @@ class RestTranslator:
     needs_answer = False
 
     def __init__(
-        self, base: str, unified: str, method: str, moved: _Moved | None, fills: tuple[str, ...]
+        self,
+        base: str,
+        unified: str,
+        method: str,
+        moved: _Moved | None,
+        fills: tuple[str, ...],
+        written: Mapping[str, str],
     ) -> None:
         self._base = base
         self._unified = unified
         self._method = method
         self._moved = moved
         self._fills = fills
+        self._written = written
         self._base_path = urlsplit(base).path
 
     def to_wire(self, call: Call) -> WireRequest:
@@ -63,8 +73,11 @@ class RestTranslator:
         path = call.path if self._moved is None else self._moved(call.path)
         url = f"{self._base}{path}?{call.query}" if call.query else self._base + path
         caller = call.caller
+        given = call.headers
+        if self._written:
+            given = [(self._written.get(name, name), value) for name, value in given]
         headers = [
-            *call.headers,
+            *given,
             ("simpul-exchange-id", caller.exchange),
             *caller_fields(caller),
             ("traceparent", caller.traceparent),

@@ -29,10 +29,10 @@ _RULES: Final = {
     "traceparent origin access-control-request-method dpop client-cert expect",
     SINGLE | KEEP | PASS: "content-type idempotency-key user-agent content-encoding content-language "
     "if-modified-since if-unmodified-since range if-range accept-encoding max-forwards",
-    KEEP: "connection",
+    KEEP: "connection cookie",
     KEEP | PASS: "accept",
     PASS: "accept-language cache-control if-match if-none-match prefer",
-    DROP: "keep-alive te trailer trailers upgrade cookie forwarded via x-real-ip "
+    DROP: "keep-alive te trailer trailers upgrade forwarded via x-real-ip "
     "client-cert-chain tracestate baggage http2-settings access-control-request-headers referer date "
     "x-request-id x-correlation-id",
     REFUSE: "x-http-method-override x-http-method x-method-override x-original-url x-rewrite-url "
@@ -56,6 +56,12 @@ def rule_of(name: bytes) -> tuple[int, str] | None:
         if len(_known) < _MAX_KNOWN:
             _known[name] = found
     return found
+
+
+def may_be_said(name: str) -> bool:
+    """Say whether callers may send a field of this name and have it passed on, whatever a description asks."""
+    rule = FIELDS.get(name.encode()) or rule_of(name.encode())
+    return rule is not None and bool(rule[0] & PASS)
 
 
 _FROM_AGENCY: Final = """

@@ -29,6 +29,7 @@ class Route:
         "answer_check",
         "answer_media",
         "changes",
+        "cookies",
         "key",
         "operation",
         "request_check",
@@ -54,6 +55,8 @@ class Route:
         self.request_check = RequestCheck(operation, schemas) if service.validate_requests else None
         self.answer_check = AnswerCheck(operation, schemas) if service.validate_answers else None
         self.subject: SubjectPlace | None = compile_subject(operation)
+        self.cookies = frozenset(p.name for p in operation.parameters if p.location == "cookie")
+        """The only cookies that go on to the agency."""
         self.changes = operation.effect is not Effect.SAFE
         self.retry_with_key = operation.effect is Effect.IDEMPOTENT
         self.retry_without_key = operation.effect is Effect.SAFE or (

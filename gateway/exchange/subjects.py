@@ -22,13 +22,16 @@ class SubjectPlace:
     name: str
 
     def find(self, parameters: Mapping[str, str], query: str, headers: Headers, body: Any) -> str | None:
-        """Return the identifier, or None when the request does not name one; `body` is parsed JSON."""
+        """Return the identifier, or None when the request does not name exactly one; `body` is parsed JSON.
+
+        Of two the agency could take the other, about a person whom no one asked.
+        """
         if self.location == "path":
             return parameters.get(self.name)
-        if self.location == "query":
-            return next((value for name, value in parse_qsl(query) if name == self.name), None)
-        if self.location == "header":
-            return next((value for name, value in headers if name == self.name), None)
+        if self.location in ("query", "header"):
+            pairs = parse_qsl(query, keep_blank_values=True) if self.location == "query" else headers
+            given = [value for name, value in pairs if name == self.name]
+            return given[0] or None if len(given) == 1 else None
         for token in self.name.split("/")[1:]:
             if not isinstance(body, Mapping):
                 return None

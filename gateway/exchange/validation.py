@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.exchange import strict_json
+from gateway.exchange.cookies import described_cookies
+from gateway.exchange.fields import may_be_said
 from gateway.exchange.parameters import CompiledParameter, query_pairs
 from gateway.exchange.schemas import Schemas, Validator, list_errors
 from gateway.model.message import Headers
@@ -18,13 +20,15 @@ MAX_ERRORS = 20
 class RequestCheck:
     """Checks the parameters and the body of one operation."""
 
-    __slots__ = ("_any_query", "_headers", "_media", "_path", "_query", "_required")
+    __slots__ = ("_any_query", "_cookies", "_headers", "_media", "_path", "_query", "_required")
 
     def __init__(self, operation: Operation, schemas: Schemas) -> None:
-        compiled = [CompiledParameter(p, schemas) for p in operation.parameters if p.location != "cookie"]
+        compiled = [CompiledParameter(p, schemas) for p in operation.parameters]
         self._path = [p for p in compiled if p.parameter.location == "path" and p.restricts]
         self._query = [p for p in compiled if p.parameter.location == "query"]
-        self._headers = [(p.parameter.name.lower(), p) for p in compiled if p.parameter.location == "header"]
+        named = [(p.parameter.name.lower(), p) for p in compiled if p.parameter.location == "header"]
+        self._headers = [(name, p) for name, p in named if may_be_said(name)]
+        self._cookies = [p for p in compiled if p.parameter.location == "cookie"]
         self._any_query = any(p.takes_any_name for p in self._query)
         self._media = {
             media.partition(";")[0].strip().lower(): schemas.compile(schema) if is_json(media) else None
@@ -42,6 +46,8 @@ class RequestCheck:
             errors += self._check_query(query)
         for name, parameter in self._headers:
             errors += parameter.check([value for field, value in headers if field == name], ())
+        if self._cookies:
+            errors += self._check_cookies(headers)
         if errors:
             raise InvalidRequest("The parameters do not fit the description.", errors=errors[:MAX_ERRORS])
 
@@ -56,6 +62,17 @@ class RequestCheck:
             errors += parameter.check(texts, pairs)
         if not self._any_query and any(not any(p.owns(name) for p in self._query) for name, _ in pairs):
             errors.append({"in": "query", "pointer": "", "keyword": "not_described"})
+        return errors
+
+    def _check_cookies(self, headers: Headers) -> list[dict[str, str]]:
+        names = {p.parameter.name for p in self._cookies}
+        pairs: list[tuple[str, str]] = []
+        for field, value in headers:
+            if field == "cookie":
+                pairs += described_cookies(value.encode("latin-1"), names)
+        errors: list[dict[str, str]] = []
+        for parameter in self._cookies:
+            errors += parameter.check([v for name, v in pairs if name == parameter.parameter.name], pairs)
         return errors
 
     def validator_for(self, media: str, present: bool) -> Validator | None:

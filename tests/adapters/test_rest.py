@@ -76,6 +76,13 @@ def test_a_template_with_letters_that_paths_encode_is_sent_as_the_agency_writes_
     assert wire(sent, template=template, path=provider) == BASE[:-1] + provider.replace("{id}", number)
 
 
+def test_a_field_may_have_another_name_at_the_agency() -> None:
+    made = RestAdapter().compile(
+        service(BASE), operation("x", "POST", "/x", binding={"headers": {"x": "X_Key"}})
+    )
+    assert made.to_wire(call("/x")).headers[0] == ("X_Key", "1")
+
+
 def test_who_asks_goes_along() -> None:
     made = RestAdapter().compile(service(BASE), operation("x", "POST", "/x"))
     request = made.to_wire(call("/x"))

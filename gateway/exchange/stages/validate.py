@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Awaitable
 
 from gateway.exchange import strict_json
+from gateway.exchange.cookies import described_cookies
 from gateway.exchange.exchange import Exchange
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.request_body import read_body
@@ -27,6 +28,8 @@ def validate(x: Exchange, parts: ExchangeParts) -> Awaitable[None] | None:
     if route is None:
         raise Internal
     check, place = route.request_check, route.subject
+    if route.cookies:
+        _pass_cookies(x, route.cookies)
     present = x.streams or bool(x.body)
     media = _media(x) if present else ""
     validator = None
@@ -42,6 +45,12 @@ def validate(x: Exchange, parts: ExchangeParts) -> Awaitable[None] | None:
     if place is not None:
         _find_subject(x, place)
     return None
+
+
+def _pass_cookies(x: Exchange, names: frozenset[str]) -> None:
+    cookies = described_cookies(x.fields.get(b"cookie", b""), names)
+    if cookies:
+        x.headers = [*x.headers, ("cookie", "; ".join(f"{name}={value}" for name, value in cookies))]
 
 
 def _media(x: Exchange) -> str:

@@ -70,16 +70,30 @@ class Contents:
         return None
 
     def _content(self, node: Node, direction: Direction) -> Content:
-        content: Content = {}
+        """Return the schemas by media type; those that differ by a parameter only are alternatives of one."""
+        read: dict[str, list[Any]] = {}
+        content: dict[str, list[dict[str, Any]]] = {}
         for written, child in node.members():
             if written.startswith("x-"):
                 continue
             media = written.split(";", 1)[0].strip().lower()
             if not _MEDIA_TYPE.fullmatch(media):
                 self._findings.add("warning", child, f"{written[:80]!r} is not a media type and is left out.")
-            elif media in content:
-                self._findings.add("warning", child, f"{media} is described twice; the first is used.")
-            else:
-                schema = child.child("schema")
-                content[media] = {} if schema.value is None else self._components.translate(schema, direction)
-        return content
+                continue
+            schema = child.child("schema")
+            if schema.value in read.setdefault(media, []):
+                continue
+            if read[media]:
+                self._findings.add(
+                    "warning", child, f"{media} is described twice; either schema is accepted."
+                )
+            read[media].append(schema.value)
+            made = {} if schema.value is None else self._components.translate(schema, direction)
+            content.setdefault(media, []).append(made)
+        return {media: _either(schemas) for media, schemas in content.items()}
+
+
+def _either(schemas: list[dict[str, Any]]) -> dict[str, Any]:
+    if len(schemas) == 1:
+        return schemas[0]
+    return {"anyOf": schemas} if all(schemas) else {}

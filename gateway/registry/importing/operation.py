@@ -45,10 +45,11 @@ class Operations:
         node = route.operation
         lists = [item.child("parameters") for item in reversed(route.items)]
         described, marked = self._parameters.read(*lists, node.child("parameters"))
+        written = self._parameters.written
         filled = [p for p in described if p.location == "header" and p.name.lower() in SAID_BY_THE_GATEWAY]
         parameters = [p for p in described if p not in filled]
         request, required = self._contents.request(node.child("requestBody"))
-        self._note(node)
+        self._note(route)
         extensions = Extensions(self._findings, (node, *route.items, self._root))
         subject = extensions.subject() or marked or self._contents.subject(node.child("requestBody"))
         return Operation(
@@ -70,6 +71,7 @@ class Operations:
                 "path": route.unified.provider,
                 "method": route.method,
                 **({"fills": sorted(p.name.lower() for p in filled)} if filled else {}),
+                **({"headers": dict(sorted(written.items()))} if written else {}),
             },
         )
 
@@ -100,12 +102,15 @@ class Operations:
                 )
         return tuple(kept)
 
-    def _note(self, node: Node) -> None:
+    def _note(self, route: Route) -> None:
         """Note what is allowed in a description but means nothing to the gateway."""
+        node = route.operation
         if node.child("callbacks").value:
             self._findings.add("warning", node.child("callbacks"), "Callbacks are ignored; use events.")
         if node.child("servers").value:
             self._findings.add("warning", node.child("servers"), "The operation's own servers are ignored.")
+        elif place := next((item for item in route.items if item.child("servers").value), None):
+            self._findings.add("warning", place.child("servers"), "The path's own servers are ignored.")
         if node.child("deprecated").value is True:
             self._findings.add("warning", node, "The description calls this operation deprecated.")
         if not node.child("responses").members():

@@ -42,13 +42,15 @@ class Parameters:
         self._references = references
         self._components = components
         self._findings = findings
+        self.written: dict[str, str] = {}
 
     def read(self, *lists: Node) -> tuple[list[Parameter], str | None]:
         """Return the parameters of path item and operation, the later winning, and the subject's place.
 
-        Raises `UnusableParameter` when one of them cannot be found or read.
+        `written` then has the agency's names of headers that callers write differently. Raises `UnusableParameter` when one of them cannot be found or read.
         """
         found: dict[_Key, tuple[Parameter, bool]] = {}
+        self.written = {}
         for node in lists:
             if node.value is not None and not isinstance(node.value, list):
                 self._findings.add("warning", node, "parameters is not a list and is left out.")
@@ -78,10 +80,11 @@ class Parameters:
         where = cast(Literal["path", "query", "header", "cookie"], location)
         if where == "header" and "_" in name:
             # Some servers take `_` for `-`, so the gateway refuses such names (guard_request).
-            if node.child("required").value is True:
-                raise UnusableParameter(node, f"The header {name[:80]} has a name that the gateway refuses.")
-            self._findings.add("warning", node, f"The header {name[:80]} is left out: its name holds _.")
-            return None
+            written, name = name, name.replace("_", "-")
+            self.written[name.lower()] = written
+            self._findings.add("warning", node, f"Callers write the header {written[:80]} as {name[:80]}.")
+        if where == "cookie" and name.lower().startswith(("__host-", "__secure-")):
+            raise UnusableParameter(node, f"The cookie {name[:80]} has a name that is not passed on.")
         style = self._style(node, where)
         explode = node.child("explode").value
         schema_node = node.child("schema")
@@ -90,6 +93,8 @@ class Parameters:
         )
         if contents := node.child("content").members():
             schema = self._content(*contents[0])
+        if where == "query" and schema and node.child("allowEmptyValue").value is True:
+            schema = {"anyOf": [schema, {"const": ""}]}
         return (
             Parameter(
                 name=name,

@@ -20,7 +20,7 @@ from gateway.registry.importing.keywords import (
     WrongValue,
 )
 from gateway.registry.importing.legacy import adjust_enum, admit_null, move_bounds, move_tuple
-from gateway.registry.importing.patterns import usable_pattern
+from gateway.registry.importing.patterns import usable_pattern, without_slashes
 
 _FILES = (".json", ".yaml", ".yml")
 
@@ -123,6 +123,11 @@ class SchemaTranslator:
         except WrongValue:
             self._wrong(child, keyword)
             return
+        if keyword == "pattern" and (bare := without_slashes(value)) != value:
+            self._findings.add(
+                "warning", child, "The regular expression is read without the slashes around it."
+            )
+            value = bare
         if keyword == "pattern" and not usable_pattern(value):
             self._findings.add("warning", child, "The regular expression cannot be used and is not checked.")
             return

@@ -64,6 +64,45 @@ def test_paths_and_headers_are_simple() -> None:
     assert keywords("path", {"type": "string", "minLength": 3}, texts=["ab"]) == ["minLength"]
 
 
+def test_lists_in_headers_may_have_spaces() -> None:
+    colours = {"type": "array", "items": {"enum": ["red", "blue"]}}
+    assert keywords("header", colours, texts=["red, blue", "blue ,\tred"]) == []
+    assert keywords("header", colours, texts=["red, green"]) == ["enum"]
+
+
+def test_types_that_only_an_enumeration_tells() -> None:
+    for schema, fits in (({"enum": [1, 2, True]}, ["2", "true"]), ({"const": 1.5}, ["1.5"])):
+        assert [keywords("query", schema, texts=[text]) for text in fits] == [[]] * len(fits)
+        assert keywords("query", schema, texts=["3"]) != []
+
+
+def test_text_that_looks_like_a_number_may_be_meant_as_text() -> None:
+    number = {"anyOf": [{"type": "integer", "maximum": 9}, {"type": "string", "pattern": "^[0-9]{3}$"}]}
+    assert keywords("query", number, texts=["123"]) == keywords("query", number, texts=["7"]) == []
+    assert keywords("query", number, texts=["12"]) != []
+    assert keywords("query", {"type": "array", "items": number}, texts=["123", "456"]) == []
+    assert keywords("query", number | {"type": "integer"}, texts=["123"]) != []
+
+
+@pytest.mark.parametrize("style", ["deepObject", "form"])
+def test_members_of_objects_may_be_lists_but_are_not_repeated_otherwise(style: str) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"tags": {"type": "array", "items": {"type": "integer"}}, "x": {"type": "integer"}},
+        "additionalProperties": False,
+    }
+    prefix, end = ("p[", "]") if style == "deepObject" else ("", "")
+    for query, expected in (("tags=1&tags=2", []), ("tags=one", ["type"]), ("x=1&x=2", ["repeated"])):
+        named = "&".join(f"{prefix}{p.partition('=')[0]}{end}={p[-1]}" for p in query.split("&"))
+        assert keywords("query", schema, named, style=style, explode=True) == expected
+
+
+def test_an_empty_list_is_written_as_nothing() -> None:
+    colours = {"type": "array", "items": {"enum": ["red"]}, "minItems": 1}
+    assert keywords("query", colours, "p=", style="form", explode=False) == ["minItems"]
+    assert keywords("query", colours, "p=", style="form", explode=True) == ["enum"]
+
+
 def test_what_is_required_and_missing_is_said() -> None:
     assert keywords("query", {"type": "string"}, required=True) == ["required"]
     assert keywords("query", POINT, required=True, style="deepObject") == ["required"]

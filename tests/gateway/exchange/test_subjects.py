@@ -30,6 +30,17 @@ def test_each_place(place: str, expected: str | None) -> None:
     assert found.find({"id": "p"}, "a=1&pin=q+1", [("x-person", "h")], body) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [("pin=1&pin=2", []), ("pin=&pin=2", []), ("pin=", []), ("", [("pin", "1"), ("pin", "2")])],
+)
+def test_two_people_are_nobody(query: str, headers: list[tuple[str, str]]) -> None:
+    """The gateway would judge and write down one of them, and the agency answer about the other."""
+    found = compile_subject(operation("x", "POST", "/", subject="header:pin" if headers else "query:pin"))
+    assert found is not None
+    assert found.find({}, query, headers, None) is None
+
+
 def test_no_place_is_no_subject() -> None:
     assert compile_subject(operation("x", "GET", "/")) is None
 

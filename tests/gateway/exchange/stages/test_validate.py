@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.model.service import Effect
+from gateway.model.service import Effect, Parameter
 from tests.support.agency import Agency
 from tests.support.exchanges import Kit
 from tests.support.tax_income import COMPONENTS, catalogue, operation
@@ -49,3 +49,28 @@ async def test_the_person_in_a_body_is_found_with_and_without_validation(kit: Ki
         assert kit.journal.entries[-1].subject == "pseudonym-of-5"
     assert (await kit.call("POST", "/api/tax/income/named", b'{"pin":"1","pin":"2"}')).status == 200
     assert kit.journal.entries[-1].subject is None
+
+
+@pytest.mark.parametrize("validated", [True, False])
+async def test_only_a_described_cookie_reaches_the_agency(
+    kit: Kit, agency: Agency, *, validated: bool
+) -> None:
+    language = Parameter(name="lang", location="cookie", required=True, schema={"enum": ["et", "id"]})
+    spoken = operation("spoken", "GET", "/spoken", parameters=(language,))
+    plain = operation("plain", "GET", "/plain")
+    kit.publish(catalogue(agency.url, operations=(spoken, plain), validate_requests=validated))
+    cookie = "session=secret; lang=et; __Host-simpul=secret"
+    assert (await kit.call("GET", "/api/tax/income/spoken", cookie=cookie)).status == 200
+    assert (await kit.call("GET", "/api/tax/income/plain", cookie=cookie)).status == 200
+    assert [seen.all("cookie") for seen in agency.seen] == [["lang=et"], []]
+    for wrong in ("", "lang=xx", "lang=et; lang=id"):
+        assert (await kit.call("GET", "/api/tax/income/spoken", cookie=wrong)).status == (
+            422 if validated else 200
+        )
+
+
+async def test_a_field_that_no_caller_may_say_is_not_asked_of_callers(kit: Kit, agency: Agency) -> None:
+    address = Parameter(name="X-Forwarded-For", location="header", required=True)
+    kit.publish(catalogue(agency.url, operations=(operation("a", "GET", "/a", parameters=(address,)),)))
+    assert (await kit.call("GET", "/api/tax/income/a", x_forwarded_for="192.0.2.1")).status == 200
+    assert agency.seen[0].all("x-forwarded-for") == []

@@ -28,6 +28,21 @@ def test_media_types_are_normal_and_answers_by_status() -> None:
     assert found.request_required
 
 
+def test_media_types_that_differ_by_a_parameter_are_alternatives() -> None:
+    text, number = {"schema": {"type": "string"}}, {"schema": {"type": "number"}}
+    content = {"application/json; v=1": text, "application/json": text, "application/json;v=2": number}
+    described = describe_tree(document({"/a": {"post": operation(requestBody={"content": content})}}))
+    assert described.operations[0].request == {
+        "application/json": {"anyOf": [{"type": "string"}, {"type": "number"}]}
+    }
+    described = describe_tree(
+        document(
+            {"/a": {"post": operation(requestBody={"content": {**content, "application/json;v=3": {}}})}}
+        )
+    )
+    assert described.operations[0].request == {"application/json": {}}
+
+
 def test_a_marked_property_is_the_subject() -> None:
     schema = {"properties": {"a/b": {"$ref": "#/components/schemas/Nr"}}}
     body = {"content": {"application/json": {"schema": schema}}}
@@ -43,7 +58,7 @@ def test_a_marked_property_is_the_subject() -> None:
         ({"200": {"$ref": "#/components/responses/Gone"}}, "The answer is left out"),
         ({"20": {"description": ""}}, "not a status"),
         ({"200": {"description": "", "content": {"json": {}}}}, "not a media type"),
-        ({"200": {"description": "", "content": {"a/b": {}, "A/B": {}}}}, "described twice"),
+        ({"200": {"description": "", "content": {"a/b": {}, "A/B": {"schema": {}}}}}, "described twice"),
         ({"200": {"description": "", "links": {"next": {}}}}, "Links are ignored"),
         ({}, "No answers"),
     ],

@@ -29,6 +29,11 @@ def test_callbacks_servers_and_deprecation_are_said() -> None:
     assert len(description.operations) == 1
 
 
+def test_a_paths_own_servers_are_said_too() -> None:
+    item = {"servers": [{"url": "https://files.example"}], "get": operation()}
+    assert messages(describe_tree(document({"/a": item}))) == ["The path's own servers are ignored."]
+
+
 def test_a_renamed_path_parameter_is_renamed_everywhere() -> None:
     parameter = {"name": "nr", "in": "path", "required": True, "x-subject": True}
     paths = {

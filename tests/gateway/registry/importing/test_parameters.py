@@ -53,6 +53,7 @@ def test_a_marked_parameter_is_the_subject() -> None:
         ({"in": "query"}, "no name"),
         ("text", "no name"),
         ({"name": "x", "in": "body"}, "no place"),
+        ({"name": "__Host-x", "in": "cookie"}, "not passed on"),
         ({**ID, "style": "matrix"}, "cannot be used in a path"),
         ({**ID, "style": "label"}, "cannot be used in a path"),
     ],
@@ -76,3 +77,22 @@ def test_an_unusable_parameter_spoils_its_operation_only(parameter: Any, said: s
 def test_what_is_read_differently_is_a_warning(parameter: Any) -> None:
     description = describe_tree(document({"/a": {"get": operation(parameters=[parameter])}}))
     assert len(description.operations) == len(messages(description)) == 1
+
+
+def test_a_header_whose_name_the_gateway_refuses_is_called_otherwise() -> None:
+    parameters = [
+        {"name": "Client_Id", "in": "header", "required": True, "x-subject": True},
+        {"name": "X-Plain", "in": "header"},
+    ]
+    description = describe_tree(document({"/a": {"get": operation(parameters=parameters)}}))
+    found = description.operations[0]
+    assert [(p.name, p.required) for p in found.parameters] == [("Client-Id", True), ("X-Plain", False)]
+    assert found.binding["headers"] == {"client-id": "Client_Id"}
+    assert found.subject == "header:Client-Id"
+    assert messages(description) == ["Callers write the header Client_Id as Client-Id."]
+
+
+def test_an_empty_value_may_be_allowed() -> None:
+    flag = {"name": "flag", "in": "query", "allowEmptyValue": True, "schema": {"type": "boolean"}}
+    found = describe_operation(parameters=[flag])
+    assert found.parameters[0].schema == {"anyOf": [{"type": "boolean"}, {"const": ""}]}

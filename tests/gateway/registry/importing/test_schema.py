@@ -37,6 +37,7 @@ def test_schemas_become_2020_12(schema: Any, version: str, expected: Any) -> Non
         ({"type": "file"}, {}),
         ({"type": "object", "required": True}, {"type": "object"}),
         ({"pattern": "["}, {}),
+        ({"pattern": "/^[0-9]+$/"}, {"pattern": "^[0-9]+$"}),
         ({"properties": None}, {}),
         ({"allOf": {}}, {}),
         ({"$dynamicRef": "#x"}, {}),
