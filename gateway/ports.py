@@ -63,6 +63,13 @@ class Pseudonyms(Protocol):
         """Return the keyed pseudonym of an identifier: the same for the same person, in every entry."""
 
 
+class Persons(Protocol):
+    """Knows persons by what registers call them (`gateway.identity`)."""
+
+    async def subjects(self, value: str) -> frozenset[str]:
+        """Return the internal subjects that a register's identifier may mean, one for each namespace."""
+
+
 class Pairwise(Protocol):
     """Names persons differently for each agency (`gateway.identity`)."""
 

@@ -20,7 +20,7 @@ from gateway.evidence.search import LARGEST_PAGE, Filters, Found, Page, Place, S
 from gateway.model.evidence import Entry
 from gateway.model.identifiers import new_id
 from gateway.model.principal import Principal
-from gateway.ports import Journal, Pseudonyms
+from gateway.ports import Journal, Persons, Pseudonyms
 from gateway.problems import NotFound
 
 SCOPE = "evidence:read"
@@ -49,7 +49,7 @@ class EvidenceQuery(BaseModel):
 
 
 class EvidenceSearch(EvidenceQuery):
-    """The same, and the person: given in clear, looked up by keyed pseudonym."""
+    """The same, and the person: given in clear, looked up by keyed pseudonyms."""
 
     subject: Subject | None = None
 
@@ -70,8 +70,14 @@ class EvidenceList(BaseModel):
     next: str | None
 
 
-def evidence_router(search: Search, pseudonyms: Pseudonyms, journal: Journal, guard: Guard) -> APIRouter:
-    """Return the routes; all need `evidence:read`."""
+def evidence_router(
+    search: Search, pseudonyms: Pseudonyms, persons: Persons, journal: Journal, guard: Guard
+) -> APIRouter:
+    """Return the routes; all need `evidence:read`.
+
+    A person is found under the identifier in clear, as in exchanges, and as
+    `persons` knows whom it signs in by, as in consents, sessions and tokens.
+    """
     router = APIRouter(prefix="/evidence", tags=["evidence"], route_class=StrictRoute)
     read = guard(SCOPE)
 
@@ -93,9 +99,13 @@ def evidence_router(search: Search, pseudonyms: Pseudonyms, journal: Journal, gu
         )
         await journal.append(entry)
 
+    async def _known_as(subject: str) -> tuple[str, ...]:
+        names = [subject, *sorted(await persons.subjects(subject))]
+        return tuple(pseudonyms.pseudonym(name) for name in names)
+
     async def find(caller: Principal, query: EvidenceQuery, subject: str | None) -> Page:
         pseudonym = None if subject is None else pseudonyms.pseudonym(subject)
-        filters = _filters(query, pseudonym)
+        filters = _filters(query, None if subject is None else await _known_as(subject))
         page = await search.find(filters, after=_place(query.after), limit=query.limit)
         await note(caller, " ".join(("entries", *filters.names())), pseudonym)
         return page
@@ -133,7 +143,7 @@ def evidence_router(search: Search, pseudonyms: Pseudonyms, journal: Journal, gu
     return router
 
 
-def _filters(query: EvidenceQuery, subject: str | None) -> Filters:
+def _filters(query: EvidenceQuery, subject: tuple[str, ...] | None) -> Filters:
     return Filters(
         since=None if query.since is None else int(query.since.timestamp() * 1000),
         until=None if query.until is None else int(query.until.timestamp() * 1000),

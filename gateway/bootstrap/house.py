@@ -156,7 +156,7 @@ def build(settings: Settings) -> ASGI:
             unified_router(identity.verifier, clients, lambda: follower.catalogue, settings.issuer),
             *journeys.routers,
             docs_router(settings.issuer),
-            evidence_router(search, base.pseudonyms, base.journal, guard),
+            evidence_router(search, base.pseudonyms, journeys.persons, base.journal, guard),
         ]
     )
 

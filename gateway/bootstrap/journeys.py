@@ -58,7 +58,7 @@ class Journeys:
         vault = CaseVault(wrapping)
         plans, self._sources = Plans(base.store), RegisteredSources(catalogue)
         providers = open_providers(base, Administration(base.journal))
-        self._persons = RegisteredPersons(providers, Subjects(wrapping))
+        self.persons = RegisteredPersons(providers, Subjects(wrapping))
         url = settings.database_url.get_secret_value() if settings.database_url else None
         self.engine = Engine(
             EngineParts(
@@ -91,7 +91,7 @@ class Journeys:
             cases=cases,
             plans=plans,
             sources=self._sources,
-            persons=self._persons,
+            persons=self.persons,
             vault=vault,
             journal=base.journal,
             pseudonyms=base.pseudonyms,
@@ -106,7 +106,7 @@ class Journeys:
                 wishing=Wishing(cases, access),
                 tasks=tasks,
                 rerunning=Rerunning(cases, plans, vault, starting),
-                searching=Searching(self.reading, self._persons, base.pseudonyms, base.journal),
+                searching=Searching(self.reading, self.persons, base.pseudonyms, base.journal),
                 guard=guard,
                 nudge=nudge,
             ),

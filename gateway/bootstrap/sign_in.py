@@ -28,6 +28,7 @@ from gateway.identity.mandates.in_force import RememberedMandates
 from gateway.identity.mandates.mandates import Mandates
 from gateway.identity.revocations import Revocations
 from gateway.identity.sessions.browser_sign_in import BrowserSignIn
+from gateway.identity.sessions.consents import Consents
 from gateway.identity.sessions.cookies import Cookies
 from gateway.identity.sessions.csrf import FormGuard
 from gateway.identity.sessions.decisions import Decisions
@@ -89,6 +90,7 @@ def sign_in_routers(
         providers=providers,
         sessions=people.sessions,
         decisions=people.decisions,
+        consents=Consents(authority),
         ending=SessionEnding(base.store, authority.revocations, authority.verifier),
         notices=notices,
         evidence=SessionEvidence(base.journal, base.pseudonyms),

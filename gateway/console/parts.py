@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from secrets import token_urlsafe
+from typing import Final
 
 from gateway.console.pages import Pages
 from gateway.identity.authority import Authority
 from gateway.identity.sessions.browser_sign_in import BrowserSignIn
+from gateway.identity.sessions.consents import Consents
 from gateway.identity.sessions.cookies import BROWSER, SESSION, Cookies
 from gateway.identity.sessions.csrf import FormGuard
 from gateway.identity.sessions.decisions import Decisions
@@ -21,6 +23,9 @@ from gateway.identity.upstreams.failure import SignInFailed
 from gateway.identity.upstreams.providers import Providers
 from gateway.identity.upstreams.sign_in import UpstreamSignIn
 
+OF_THE_PERSON: Final = frozenset({"signed_out", "signed_out_by_client", "ended_by_person"})
+"""Reasons for the end of a session that are the person's own doing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleParts:
@@ -32,6 +37,7 @@ class ConsoleParts:
     providers: Providers
     sessions: Sessions
     decisions: Decisions
+    consents: Consents
     ending: SessionEnding
     notices: LogoutNotices
     evidence: SessionEvidence
@@ -71,7 +77,12 @@ class ConsoleParts:
             raise SignInFailed("form_expired", "the form is not of this session", status=403)
 
     async def end(self, session: str, reason: str, by: str | None = None) -> None:
-        """End a session everywhere, with evidence, and tell the clients without making the person wait."""
+        """End a session everywhere, with evidence, and tell the clients without making the person wait.
+
+        Who ends their own takes back what they allowed in it.
+        """
+        if reason in OF_THE_PERSON:
+            await self.consents.session_ends(session, reason)
         await self.evidence.ended(session, reason, by, await self.sessions.whose(session))
         await self.ending.end([session])
         self.notices.start()

@@ -14,7 +14,7 @@ from gateway.store.tables.evidence import evidence_entries as entries
 from gateway.store.tables.evidence import evidence_search as index
 
 LARGEST_PAGE: Final = 500
-_EQUAL: Final = ("client", "agency", "operation", "decision", "purpose", "exchange", "subject", "mandate")
+_EQUAL: Final = ("client", "agency", "operation", "decision", "purpose", "exchange", "mandate")
 
 
 class Place(NamedTuple):
@@ -28,7 +28,8 @@ class Place(NamedTuple):
 class Filters:
     """What to look for; None is no filter. `since` and `until` (exclusive) are Unix ms.
 
-    `subject` is a pseudonym, never an identifier in clear.
+    `subject` are pseudonyms of one person, never an identifier in clear: an
+    agency's identifier and the one under which they sign in are different.
     """
 
     since: int | None = None
@@ -39,7 +40,7 @@ class Filters:
     decision: str | None = None
     purpose: str | None = None
     exchange: str | None = None
-    subject: str | None = None
+    subject: tuple[str, ...] | None = None
     mandate: str | None = None
 
     def names(self) -> tuple[str, ...]:
@@ -110,6 +111,8 @@ def _filtered(filters: Filters, after: Place | None) -> Select[Any]:
         value = getattr(filters, name)
         if value is not None:
             query = query.where(index.c[name] == value)
+    if filters.subject is not None:
+        query = query.where(index.c.subject.in_(sorted(filters.subject)))
     if after is not None:
         query = query.where(tuple_(index.c.at, index.c.leaf_index) < tuple_(after.at, after.leaf_index))
     return query

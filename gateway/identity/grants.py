@@ -52,6 +52,11 @@ class Grant:
         return (*marks, f"mandate:{self.mandate.id}") if self.mandate else marks
 
     @property
+    def person(self) -> str:
+        """Who gave it: whoever acts, or the subject."""
+        return self.actors[0] if self.actors else self.subject
+
+    @property
     def of_whom(self) -> dict[str, Any]:
         """What an entry in the evidence log says of the people in it, for `IdentityEvidence.record`."""
         mandate = self.mandate.id if self.mandate else None
@@ -83,6 +88,7 @@ class Grants:
                 session=grant.session,
                 body=orjson.dumps(asdict(grant)).decode(),
                 expires_at=grant.expires_at,
+                person=grant.person,
             )
         )
 
@@ -96,7 +102,7 @@ class Grants:
         body = await connection.scalar(
             select(grants.c.body).where(grants.c.id == grant, grants.c.expires_at > int(self._clock()))
         )
-        found = _read(body) if body is not None else None
+        found = read_grant(body) if body is not None else None
         return None if found is None or self._revocations.any(found.lineage) else found
 
     async def revoke(self, grant: str) -> None:
@@ -114,7 +120,8 @@ class Grants:
             await connection.execute(delete(grants).where(grants.c.expires_at < int(self._clock())))
 
 
-def _read(body: str) -> Grant:
+def read_grant(body: str) -> Grant:
+    """Return the grant of a row's `body`."""
     values = orjson.loads(body)
     for name in ("scopes", "purposes", "actors", "details"):
         values[name] = tuple(values[name])

@@ -44,6 +44,7 @@ PUBLIC = {
     "/account/cases": "a page: shows nothing without a session of this browser",
     "/account/sessions": "sign-in: needs the session's cookie",
     "/account/sessions/end": "sign-in: needs the session's cookie and its form",
+    "/account/sessions/withdrawal": "sign-in: needs the session's cookie and its form",
     "/oauth/register": "sign-in: verifies an initial access token (RFC 7591)",
     "/oauth/register/{client_id}": "sign-in: verifies a registration access token (RFC 7592)",
 }
@@ -90,6 +91,7 @@ async def without_a_token(gateway: Any, routes: set[tuple[str, str]]) -> dict[tu
     [
         ("GET", "/account/sessions"),
         ("POST", "/account/sessions/end"),
+        ("POST", "/account/sessions/withdrawal"),
         ("POST", "/signin/decision"),
         ("POST", "/signin/out"),
         ("POST", "/signin/backchannel/x"),

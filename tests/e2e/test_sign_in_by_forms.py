@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gateway.demo.provider.accounts import GUARDIAN
 from gateway.identity.jose.jwt import read_jwt
 from tests.support.browser import Browser, Page
 from tests.support.people_world import PeopleWorld, open_people_world
@@ -81,3 +82,26 @@ async def test_a_guardian_acts_for_her_ward_until_the_mandate_is_revoked(
     assert (await world.portal.get("/oauth/userinfo", given["access_token"])).status_code == 401
     page = await browser.go(await world.portal.push())
     assert "For whom" not in page.title
+
+
+async def test_an_officer_finds_what_a_citizen_decided_by_the_number_that_registers_know(
+    world: PeopleWorld, browser: Browser
+) -> None:
+    page = await sign_in(browser, await browser.go(await world.portal.push()))
+    await tokens(world, await browser.press(page, "Allow"))
+    page = await browser.go(f"{world.url}/account/sessions")
+    await browser.press(page, "Withdraw the permission")
+    page = await browser.press(await browser.go(await world.portal.push()), "Do not allow")
+    assert page.query["error"] == "access_denied"
+    person = GUARDIAN.person
+    answer = await world.operate("POST", "/evidence/search", json={"subject": person.national_id})
+    found = [item["entry"] for item in answer.json()["items"]]
+    assert [entry["kind"] for entry in reversed(found)] == [
+        "identity.session.began",
+        "identity.consent.granted",
+        "identity.token.issued",
+        "identity.consent.withdrawn",
+        "identity.consent.refused",
+    ]
+    for value in (person.national_id, person.name, person.given_name):
+        assert value not in answer.text

@@ -27,6 +27,7 @@ from gateway.identity.keys.wrapping import WrappingKey
 from gateway.identity.mandates.mandate import Mandate
 from gateway.identity.mandates.mandates import Mandates
 from gateway.identity.sessions.browser_sign_in import BrowserSignIn
+from gateway.identity.sessions.consents import Consents
 from gateway.identity.sessions.cookies import Cookies
 from gateway.identity.sessions.csrf import FormGuard
 from gateway.identity.sessions.decisions import Decisions
@@ -174,6 +175,7 @@ async def open_people_house(directory: Path, url: str | None = None) -> AsyncIte
             providers=providers,
             sessions=sessions,
             decisions=decisions,
+            consents=Consents(house.authority),
             ending=SessionEnding(house.store, house.revocations, house.verifier),
             notices=notices,
             evidence=SessionEvidence(journal, Pseudonymiser(bytes(32))),

@@ -26,21 +26,26 @@ def consent_router(parts: ConsoleParts) -> APIRouter:
 
         A page, not a redirect: browsers apply `form-action` to the redirects
         of a form too, and we allow forms to go to nobody but us. Everything
-        but `allow` declines.
+        but `allow` declines. Either is evidence first.
         """
         form = await read_form(request)
         parts.check_form(request.headers, form)
         asked = await asked_for(parts.authority, form)
-        if form.get("decision") != ALLOW:
-            location = await refuse(parts.authority, form)
-            return parts.pages.show(request, "continue", locales=asked.ui_locales, location=location)
         session = await parts.session(request.headers)
         acting = form.get("acting", "")
+        mandate = None
+        if session is not None and acting not in ("", MYSELF):
+            mandate = await parts.sign_in.mandate(session, asked, acting)
+        if form.get("decision") != ALLOW:
+            await parts.consents.refused(session, asked, mandate)
+            location = await refuse(parts.authority, form)
+            return parts.pages.show(request, "continue", locales=asked.ui_locales, location=location)
         if session is None:
             raise SignInFailed("form_expired", "the session has ended", status=403)
-        if acting != MYSELF and await parts.sign_in.mandate(session, asked, acting) is None:
+        if acting != MYSELF and mandate is None:
             raise SignInFailed("form_expired", "the mandate does not apply", status=403)
-        await parts.decisions.agree(session, asked, None if acting == MYSELF else acting)
+        await parts.consents.granted(session, asked, mandate)
+        await parts.decisions.agree(session, asked, mandate.id if mandate else None)
         location = f"/oauth/authorize?{asked.query}"
         return parts.pages.show(request, "continue", locales=asked.ui_locales, location=location)
 

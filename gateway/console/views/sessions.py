@@ -1,4 +1,4 @@
-"""Where a person is signed in, and the end of it."""
+"""Where a person is signed in and what they allowed, and the end of either."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def sessions_router(parts: ConsoleParts) -> APIRouter:
 
     @router.get("")
     async def sessions(request: Request) -> Response:
-        """List the sessions of the person whose browser this is."""
+        """List the sessions of the person whose browser this is, and what clients may do for them."""
         session = await parts.session(request.headers)
         if session is None:
             return redirect(f"{PAGE}?to=sessions")
@@ -32,6 +32,9 @@ def sessions_router(parts: ConsoleParts) -> APIRouter:
         names = {provider.id: dict(provider.names) for provider, _ in await parts.providers.listed()}
         ended = request.query_params.get("ended") == "1"
         values: dict[str, Any] = {"session": session, "listed": listed, "names": names, "ended": ended}
+        values["permissions"] = await parts.consents.of_person(session.subject)
+        values["withdrawn"] = request.query_params.get("withdrawn") == "1"
+        values["agency_name"] = parts.agency_name
         return parts.pages.show(request, "sessions", csrf=token, **values)
 
     @router.post("/end")
@@ -52,5 +55,16 @@ def sessions_router(parts: ConsoleParts) -> APIRouter:
             cookies = [parts.cookies.write(SESSION, "", 0)]
             return parts.pages.show(request, "signed_out", cookies=cookies, back=None)
         return redirect(f"{ACCOUNT}?ended=1")
+
+    @router.post("/withdrawal")
+    async def withdraw(request: Request) -> Response:
+        """Take back what the person allowed a client (GDPR article 7(3): as easily as it was given)."""
+        form = await read_form(request)
+        parts.check_form(request.headers, form)
+        session = await parts.session(request.headers)
+        if session is None:
+            raise SignInFailed("form_expired", "the session has ended", status=403)
+        await parts.consents.withdraw(session.subject, form.get("client", ""))
+        return redirect(f"{ACCOUNT}?withdrawn=1")
 
     return router

@@ -38,7 +38,12 @@ class Decisions:
         """Note that the person agreed to this very request; the last word counts."""
         request = _request(session, asked)
         said = {"mandate": mandate, "expires_at": int(self._clock()) + LIFETIME}
-        row = {"request": request, "session": session.id, "client": asked.client.id, "asked": _asked(asked)}
+        row = {
+            "request": request,
+            "session": session.id,
+            "client": asked.client.id,
+            "asked": digest_of(asked),
+        }
         change = update(table).where(table.c.request == request).values(said)
         async with self._store.write() as connection:
             if (await connection.execute(change)).rowcount:
@@ -63,7 +68,7 @@ class Decisions:
         statement = select(table.c.request).where(
             table.c.session == session.id,
             table.c.client == asked.client.id,
-            table.c.asked == _asked(asked),
+            table.c.asked == digest_of(asked),
             table.c.mandate.is_(None),
             table.c.expires_at > int(self._clock()),
         )
@@ -80,7 +85,8 @@ def _request(session: Session, asked: Asked) -> str:
     return sha256(f"{session.id}\0{asked.query}".encode()).hexdigest()
 
 
-def _asked(asked: Asked) -> str:
+def digest_of(asked: Asked) -> str:
+    """Return the SHA-256 of what is asked for: of equal requests the same."""
     details = [orjson.dumps(dict(entry), option=orjson.OPT_SORT_KEYS).decode() for entry in asked.details]
     value = [sorted(asked.scopes), sorted(asked.purposes), sorted(details), asked.agency]
     return sha256(orjson.dumps(value)).hexdigest()

@@ -7,7 +7,7 @@ from gateway.identity.upstreams.subjects import Subjects
 
 
 class RegisteredPersons:
-    """Implements `gateway.journeys.cases.persons.Persons`."""
+    """Implements `gateway.ports.Persons`."""
 
     def __init__(self, providers: Providers, subjects: Subjects) -> None:
         self._providers, self._subjects = providers, subjects

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from gateway.journeys.cases.access import ADMIN
 from gateway.model.principal import Principal
+from gateway.ports import Persons
 from gateway.problems import AccessDenied
-
-
-class Persons(Protocol):
-    """Knows persons by what registers call them (`gateway.identity`)."""
-
-    async def subjects(self, value: str) -> frozenset[str]:
-        """Return the internal subjects that a register's identifier may mean, one for each namespace."""
 
 
 def named(inputs: Mapping[str, Any], names: Iterable[str]) -> list[str]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from gateway.journeys.cases.case import Case
-from gateway.journeys.cases.persons import Persons
 from gateway.journeys.cases.reading import Reading
 from gateway.model.evidence import Entry
 from gateway.model.identifiers import new_id
 from gateway.model.principal import Principal
-from gateway.ports import Journal, Pseudonyms
+from gateway.ports import Journal, Persons, Pseudonyms
 from gateway.registry.page import Page, Window
 from gateway.registry.recorder import now_ms
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gateway.journeys.cases.case import WAITING, Case, CaseEvent, Content
 from gateway.journeys.cases.changing import ADD_EVENT, CASE_COLUMNS, event_values
-from gateway.journeys.cases.persons import Persons, named, require_own
+from gateway.journeys.cases.persons import named, require_own
 from gateway.journeys.cases.records import CaseStore
 from gateway.journeys.cases.vault import CaseVault
 from gateway.journeys.definitions.plans import Plan, Plans
@@ -25,7 +25,7 @@ from gateway.journeys.interpreter.state import State
 from gateway.model.evidence import Entry
 from gateway.model.identifiers import new_id
 from gateway.model.principal import Principal
-from gateway.ports import Journal, Pseudonyms
+from gateway.ports import Journal, Persons, Pseudonyms
 from gateway.problems import InvalidRequest, NotFound, PurposeNotAgreed
 from gateway.store.tables.journeys import cases, journey_versions
 

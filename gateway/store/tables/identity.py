@@ -42,10 +42,12 @@ grants = Table(
     Column("session", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("person", Text),
     Index("ix_grants_client", "client"),
+    Index("ix_grants_person", "person"),
     Index("ix_grants_session", "session"),
 )
-"""What a person allowed a client; `body` is JSON (`gateway.identity.grants.Grant`)."""
+"""What `person` allowed a client, for themselves or for `subject`; `body` is a `Grant` as JSON."""
 
 one_time_artifacts = Table(
     "one_time_artifacts",

@@ -49,6 +49,13 @@ class NamedTokens:
         raise NotAuthenticated
 
 
+class Persons:
+    """Implements `gateway.ports.Persons`: whoever is looked for signs in as `person-…`."""
+
+    async def subjects(self, value: str) -> frozenset[str]:
+        return frozenset({f"person-{value}"})
+
+
 class Office:
     """The router over a log with three exchanges, and a client that signs in as the officer."""
 
@@ -77,7 +84,7 @@ async def office(store: Store) -> AsyncIterator[Office]:
         app = FastAPI()
         install_problems(app)
         guard = Guard(NamedTokens(), "https://simpul.example")
-        app.include_router(evidence_router(Search(store, store), pseudonyms, journal, guard))
+        app.include_router(evidence_router(Search(store, store), pseudonyms, Persons(), journal, guard))
         transport = httpx.ASGITransport(app)
         headers = {"authorization": "Bearer officer"}
         async with httpx.AsyncClient(
@@ -187,6 +194,19 @@ async def test_a_query_that_is_not_understood_is_refused(office: Office, query: 
     assert (await office.client.post("/evidence/search", json=query)).status_code == 422
 
 
+async def test_a_person_is_found_by_every_name_that_entries_have_for_them(
+    office: Office, store: Store
+) -> None:
+    async with journal_on(store) as journal:
+        signed_in = office.pseudonyms.pseudonym(f"person-{PERSON}")
+        await journal.append(entry(at=AT + 3000, kind="identity.consent.granted", subject=signed_in))
+        await journal.append(entry(at=AT + 3001, subject=office.pseudonyms.pseudonym("person-other")))
+    found = await office.client.post("/evidence/search", json={"subject": PERSON})
+    kinds = [item["entry"]["kind"] for item in found.json()["items"]]
+    assert kinds == ["identity.consent.granted", "outcome", "outcome"]
+    assert found.json()["items"][0]["entry"]["subject"] == signed_in
+
+
 async def test_others_see_nothing(office: Office) -> None:
     for method, path in (("GET", "/entries"), ("POST", "/search"), ("GET", "/entries/1")):
         portal = {"authorization": "Bearer portal"}
@@ -204,7 +224,8 @@ async def test_what_cannot_be_written_down_is_not_shown(store: Store) -> None:
     app = FastAPI()
     install_problems(app)
     guard = Guard(NamedTokens(), "https://simpul.example")
-    app.include_router(evidence_router(Search(store, store), Pseudonymiser(bytes(32)), journal, guard))
+    pseudonyms = Pseudonymiser(bytes(32))
+    app.include_router(evidence_router(Search(store, store), pseudonyms, Persons(), journal, guard))
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="https://simpul.example"
     ) as client:
