@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
+from tests.support import asking
 from tests.support.stores import sqlite_template, store
+from tests.support.warm import begin
 
 __all__ = ["sqlite_template", "store"]
 
 gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[Any]) -> None:
+    """Fork the workers from a process that has imported and collected: each would do so again."""
+    os.environ[asking.DIRECTORY] = str(begin(*config.args))
+    for spec in specs:
+        spec.python = f"{sys.executable} -ES {asking.__file__}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
