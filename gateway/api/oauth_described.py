@@ -81,6 +81,6 @@ TOKEN_FORM: Final = form_of(
 PUSH_FORM: Final = form_of(
     "",
     "request response_type redirect_uri scope state nonce code_challenge code_challenge_method"
-    " purpose resource authorization_details dpop_jkt acr_values max_age prompt",
+    " purpose resource authorization_details dpop_jkt acr_values max_age prompt ui_locales",
 )
 TOKEN_NAMED: Final = form_of("token", "token_type_hint")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
@@ -12,7 +12,7 @@ from gateway.api.heads import asked_method
 from gateway.api.oauth_answers import answer, read_form, read_parameters, refusal, single_headers
 from gateway.api.oauth_described import Responses, an_object, answered, form_of, oauth_errors
 from gateway.identity.authority import Authority
-from gateway.identity.authorize.endpoint import authorize
+from gateway.identity.authorize.endpoint import authorize, wished_locales
 from gateway.identity.errors import OAuthError
 from gateway.identity.userinfo import answer_userinfo
 
@@ -40,6 +40,7 @@ def add_person_endpoints(router: APIRouter, authority: Authority) -> None:
         openapi_extra=form_of("client_id request_uri"),
     )
     async def authorization(request: Request) -> Response:
+        parameters: dict[str, str] = {}
         try:
             posted = request.method == "POST"
             parameters = await read_form(request) if posted else read_parameters(request.url.query)
@@ -47,7 +48,8 @@ def add_person_endpoints(router: APIRouter, authority: Authority) -> None:
         except OAuthError as error:
             if "text/html" not in request.headers.get("accept", ""):
                 return refusal(error)
-            location = f"/signin/problem?code={quote(error.error)}"
+            shown = {"code": error.error, "ui_locales": await wished_locales(authority, parameters)}
+            location = f"/signin/problem?{urlencode({name: text for name, text in shown.items() if text})}"
         headers = {"location": location, "cache-control": "no-store", "referrer-policy": "no-referrer"}
         return Response(status_code=303, headers=headers)
 

@@ -14,8 +14,15 @@ from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gateway.console.languages import LANGUAGES, choose_language, read_texts
-from gateway.identity.sessions.cookies import LANGUAGE, YEAR, Cookies
+from gateway.console.languages import (
+    LANGUAGES,
+    LONGEST_LOCALES,
+    choose_language,
+    locales_to_pass_on,
+    read_texts,
+    wished_language,
+)
+from gateway.identity.sessions.cookies import LANGUAGE, WISHED, YEAR, Cookies
 
 POLICY: Final = "; ".join(
     (
@@ -61,11 +68,24 @@ class Pages:
         )
         self._environment.filters["unquote"] = unquote_plus
 
-    def language(self, request: Request, locales: str = "") -> str:
-        """Return the language of a request's page; `locales` are those that the client asked for."""
-        remembered = self._cookies.read(request.headers, LANGUAGE)
+    def language(self, request: Request, locales: str | None = None) -> str:
+        """Return the language of a request's page.
+
+        `locales` are those that the client asked for; None where no client is
+        answered, and then the last one's wish in this browser session counts.
+        """
+        if locales is None or len(locales) > LONGEST_LOCALES:
+            locales = self._cookies.read(request.headers, WISHED) or ""
         accepted = request.headers.get("accept-language", "")
-        return choose_language(request.query_params.get("lang"), remembered, accepted, locales)
+        return choose_language(*self._chosen(request), accepted, locales)
+
+    def locales(self, request: Request, locales: str) -> str:
+        """Return the `ui_locales` with which the browser is sent on to another site."""
+        asked, remembered = self._chosen(request)
+        return locales_to_pass_on(asked if asked in LANGUAGES else remembered, locales)
+
+    def _chosen(self, request: Request) -> tuple[str | None, str | None]:
+        return request.query_params.get("lang"), self._cookies.read(request.headers, LANGUAGE)
 
     def show(
         self,
@@ -75,14 +95,15 @@ class Pages:
         status: int = 200,
         cookies: Iterable[str] = (),
         again: str | None = None,
-        locales: str = "",
+        locales: str | None = None,
         **values: Any,
     ) -> Response:
         """Return the page `template` for a request; `cookies` are `Set-Cookie` values.
 
         `again` is where the page is shown in another language; None is the
         request's own path, with those of its parameters that are `KEPT`.
-        `locales` is the `ui_locales` of the authorization request that is answered.
+        `locales` is the `ui_locales` of the client's request that is answered;
+        the browser keeps it for pages that come of it but do not know it, such as those of errors.
         """
         language = self.language(request, locales)
         content = self._environment.get_template(f"{template}.html").render(
@@ -100,16 +121,26 @@ class Pages:
             response.headers.append("set-cookie", cookie)
         if request.query_params.get("lang") in LANGUAGES:
             response.headers.append("set-cookie", self._cookies.write(LANGUAGE, language, YEAR))
+        wish = None if locales is None else self._wish(request, locales)
+        if wish is not None:
+            response.headers.append("set-cookie", wish)
         return response
 
-    def show_problem(self, request: Request, status: int, code: str) -> Response:
+    def _wish(self, request: Request, locales: str) -> str | None:
+        """Return the cookie that keeps a client's wish, or ends that of another; None for no change."""
+        wished, kept = wished_language(locales), self._cookies.read(request.headers, WISHED)
+        if wished == kept:
+            return None
+        return self._cookies.write(WISHED, wished) if wished else self._cookies.write(WISHED, "", 0)
+
+    def show_problem(self, request: Request, status: int, code: str, locales: str | None = None) -> Response:
         """Return the page of a problem; `code` must be one of `CODES`.
 
         Its other languages are at an address of their own: that of the
         request may hold what a provider sent, and would ask again.
         """
         again = f"{PROBLEM}?{urlencode({'code': code})}"
-        return self.show(request, "problem", status=status, again=again, code=code)
+        return self.show(request, "problem", status=status, again=again, code=code, locales=locales)
 
 
 def redirect(location: str, cookies: Iterable[str] = ()) -> Response:

@@ -64,7 +64,8 @@ def sign_in_router(parts: ConsoleParts) -> APIRouter:
         lowest = Assurance.LOW if asked is None else asked.assurance
         since = 0 if asked is None else int(asked.signed_in_after)
         secret, cookies = parts.browser(request.headers)
-        url = await parts.upstream.begin(provider, secret, target, lowest, since)
+        locales = parts.pages.locales(request, "" if asked is None else asked.ui_locales)
+        url = await parts.upstream.begin(provider, secret, target, lowest, since, locales=locales)
         return redirect(url, cookies)
 
     @router.get("/callback/{provider}")
@@ -89,7 +90,7 @@ def sign_in_router(parts: ConsoleParts) -> APIRouter:
         """Show an error of the authorization endpoint; of all that is asked only a known code counts."""
         code = request.query_params.get("code", "")
         code = code if code in CODES else "failed"
-        return parts.pages.show_problem(request, 400, code)
+        return parts.pages.show_problem(request, 400, code, request.query_params.get("ui_locales"))
 
     @router.get("/style.css")
     async def style_sheet() -> Response:
@@ -108,7 +109,7 @@ async def _choose_provider(
     providers.sort(key=lambda found: found.id != last)
     target = "to=sessions" if asked is None else asked.query
     token, cookies = parts.form_token(request.headers)
-    locales = "" if asked is None else asked.ui_locales
+    locales = None if asked is None else asked.ui_locales
     language = parts.pages.language(request, locales)
     choices = [
         {"name": _name(found, language), "link": f"{PAGE}/with/{found.id}?{target}", "last": found.id == last}

@@ -16,7 +16,7 @@ from gateway.identity.upstreams.failure import SignInFailed
 from gateway.identity.upstreams.logout_token import read_logout_token
 
 LOGOUT: Final = "/oauth/logout"
-_KEPT: Final = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
+_KEPT: Final = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales")
 
 
 def sign_out_router(parts: ConsoleParts) -> APIRouter:
@@ -44,7 +44,7 @@ def sign_out_router(parts: ConsoleParts) -> APIRouter:
         wish = await read_sign_out(parts.authority, form, session)
         if session is not None:
             await parts.end(session.id, "signed_out")
-        return _signed_out(parts, request, wish, ended=True)
+        return _signed_out(parts, request, form, wish, ended=True)
 
     @router.post(f"{PAGE}/backchannel/{{provider}}")
     async def told(request: Request, provider: str) -> Response:
@@ -75,19 +75,23 @@ async def _sign_out(parts: ConsoleParts, request: Request, parameters: dict[str,
     session = await parts.session(request.headers)
     wish = await read_sign_out(parts.authority, parameters, session)
     if session is None:
-        return _signed_out(parts, request, wish, ended=False)
+        return _signed_out(parts, request, parameters, wish, ended=False)
     if not wish.proven:
         return _confirm(parts, request, parameters)
     await parts.end(session.id, "signed_out_by_client")
-    return _signed_out(parts, request, wish, ended=True)
+    return _signed_out(parts, request, parameters, wish, ended=True)
 
 
 def _confirm(parts: ConsoleParts, request: Request, parameters: dict[str, str]) -> Response:
     token, cookies = parts.form_token(request.headers)
     kept = {name: parameters[name] for name in _KEPT if name in parameters}
-    return parts.pages.show(request, "sign_out", cookies=cookies, kept=kept, csrf=token)
+    locales = parameters.get("ui_locales")
+    return parts.pages.show(request, "sign_out", cookies=cookies, locales=locales, kept=kept, csrf=token)
 
 
-def _signed_out(parts: ConsoleParts, request: Request, wish: SignOut, *, ended: bool) -> Response:
+def _signed_out(
+    parts: ConsoleParts, request: Request, parameters: dict[str, str], wish: SignOut, *, ended: bool
+) -> Response:
     cookies = [parts.cookies.write(SESSION, "", 0)] if ended else []
-    return parts.pages.show(request, "signed_out", cookies=cookies, back=wish.back)
+    locales = parameters.get("ui_locales")
+    return parts.pages.show(request, "signed_out", cookies=cookies, locales=locales, back=wish.back)

@@ -12,10 +12,13 @@ from gateway.console.languages import LANGUAGES, choose_language
 from gateway.demo.provider.accounts import ACCOUNTS, LEVELS
 from gateway.demo.provider.texts import TEXTS
 
+CHOSEN: Final = "demo-provider-language"
+WISHED: Final = "demo-provider-wished-language"
+"""Cookies that keep the language of one page for those that follow: the person's choice, and the client's."""
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
-    "Vary": "Accept-Language",
+    "Vary": "Accept-Language, Cookie",
 }
 
 
@@ -39,7 +42,8 @@ def signed_out(request: Request) -> Response:
 
 def _page(request: Request, name: str, **values: object) -> Response:
     asked, accepted = request.query_params, request.headers.get("accept-language", "")
-    language = choose_language(asked.get("lang"), None, accepted, asked.get("ui_locales", ""))
+    chosen, wished = request.cookies.get(CHOSEN), asked.get("ui_locales") or request.cookies.get(WISHED, "")
+    language = choose_language(asked.get("lang"), chosen, accepted, wished)
     environment = Environment(
         loader=PackageLoader("gateway.demo.provider"), autoescape=True, undefined=StrictUndefined
     )
@@ -47,4 +51,8 @@ def _page(request: Request, name: str, **values: object) -> Response:
         text=TEXTS[language], language=language, **values
     )
     headers = {**_HEADERS, "Content-Language": language}
-    return Response(content, headers=headers, media_type="text/html; charset=utf-8")
+    response = Response(content, headers=headers, media_type="text/html; charset=utf-8")
+    for cookie, said in ((CHOSEN, asked.get("lang") in LANGUAGES), (WISHED, "ui_locales" in asked)):
+        if said:
+            response.set_cookie(cookie, language, httponly=True, samesite="lax")
+    return response

@@ -64,6 +64,14 @@ async def asked_for(authority: Authority, parameters: Mapping[str, str]) -> Aske
     return _asked(authority, client, pushed, parameters)
 
 
+async def wished_locales(authority: Authority, parameters: Mapping[str, str]) -> str:
+    """Return the `ui_locales` of a request that is still there, for the page of an error; else nothing."""
+    try:
+        return (await asked_for(authority, parameters)).ui_locales
+    except OAuthError:
+        return ""
+
+
 def _value(parameters: Mapping[str, str]) -> str:
     uri = parameters.get("request_uri", "")
     if not uri.startswith(PREFIX):

@@ -12,6 +12,8 @@ BROWSER: Final = "simpul-browser"
 PROVIDER: Final = "simpul-provider"
 """The provider used last."""
 LANGUAGE: Final = "simpul-language"
+WISHED: Final = "simpul-wished-language"
+"""What the client that is being answered says the person reads; the person's own choice comes before."""
 YEAR: Final = 365 * 86_400
 
 

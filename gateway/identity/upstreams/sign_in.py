@@ -48,11 +48,14 @@ class UpstreamSignIn:
     subjects: Subjects
     clock: Callable[[], float] = time.time
 
-    async def begin(self, provider: str, browser: str, target: str, lowest: Assurance, since: int) -> str:
+    async def begin(
+        self, provider: str, browser: str, target: str, lowest: Assurance, since: int, *, locales: str = ""
+    ) -> str:
         """Return the provider's URL to go to, for a sign-in of at least `lowest`, not before `since`.
 
         `browser` is the secret of the browser's cookie, `target` what the
-        pages go on with. Raises `SignInFailed`.
+        pages go on with, `locales` are the languages in which its pages should
+        speak (`ui_locales`). Raises `SignInFailed`.
         """
         found = await self._provider(provider)
         endpoints = await self.directory.endpoints(found)
@@ -60,6 +63,8 @@ class UpstreamSignIn:
         parameters = {"nonce": _derive(browser, "nonce", state), "max_age": str(_age(since, now))}
         if since:
             parameters["prompt"] = "login"
+        if locales:
+            parameters["ui_locales"] = locales
         if lowest > Assurance.LOW and (values := found.acr_values(lowest)):
             parameters["acr_values"] = values
         client = self.redeemer.client(found, self._callback(found))

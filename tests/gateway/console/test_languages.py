@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.console.languages import LANGUAGES, choose_language, read_texts
+from gateway.console.languages import (
+    LANGUAGES,
+    choose_language,
+    locales_to_pass_on,
+    read_texts,
+    wished_language,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +35,26 @@ def test_the_persons_own_choice_comes_first_then_the_clients(
     asked: str | None, remembered: str | None, locales: str, accepted: str, language: str
 ) -> None:
     assert choose_language(asked, remembered, accepted, locales) == language
+
+
+@pytest.mark.parametrize(
+    ("chosen", "locales", "sent"),
+    [
+        (None, "", ""),
+        (None, "fr-CA id", "fr-CA id"),
+        ("en", "fr id en", "en fr id"),
+        ("xx", "id", "id"),
+        (None, "id\r\nset-cookie: <script> -x 123 id", "id"),
+    ],
+)
+def test_another_site_is_told_the_persons_choice_then_the_clients_wishes(
+    chosen: str | None, locales: str, sent: str
+) -> None:
+    assert locales_to_pass_on(chosen, locales) == sent
+
+
+def test_a_wish_is_the_first_language_that_there_is() -> None:
+    assert (wished_language("fr ID-id en"), wished_language("fr")) == ("id", None)
 
 
 @given(st.text(), st.text(), st.text(), st.text())

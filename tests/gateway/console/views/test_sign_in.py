@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.oauth import ISSUER
 from tests.support.oauth_flow import REDIRECT
 from tests.support.people import OPERATOR, PeopleHouse
 
@@ -82,6 +83,43 @@ async def test_the_client_says_which_language_and_the_person_has_the_last_word(p
     assert english.response.headers["content-language"] == "en"
     later = await browser.go(await people.push(ui_locales="id", prompt="consent"))
     assert later.response.headers["content-language"] == "en"
+
+
+async def test_the_provider_is_told_the_languages_too(people: PeopleHouse) -> None:
+    browser = people.browser(**{"accept-language": "en"})
+    page = await browser.go(await people.push(ui_locales="fr id"))
+    assert (await browser.go(page.link("ID Sipil"))).query["ui_locales"] == "fr id"
+    english = await browser.go(page.link("English"))
+    assert (await browser.go(english.link("Civil ID"))).query["ui_locales"] == "en fr id"
+    plain = people.browser(**{"accept-language": "en"})
+    page = await plain.go(await people.push())
+    assert "ui_locales" not in (await plain.go(page.link("Civil ID"))).query
+
+
+async def test_what_goes_wrong_is_told_in_the_language_that_the_client_asked_for(people: PeopleHouse) -> None:
+    browser = people.browser(**{"accept-language": "en"})
+    url = await people.push(ui_locales="id")
+    left = await browser.go((await browser.go(url)).link("ID Sipil"))
+    refused = await people.come_back(browser, left, code=None, error="access_denied")
+    assert refused.title == "Anda belum masuk – Simpul"
+    lost = await people.come_back(browser, left)  # once more
+    assert lost.response.headers["content-language"] == "id"
+    gone = await browser.go(f"{ISSUER}/oauth/authorize?client_id=portal&request_uri=x")
+    assert gone.response.headers["content-language"] == "id"
+    # Another client without such a wish is answered next.
+    assert (await browser.go(await people.push())).response.headers["content-language"] == "en"
+    assert (await people.come_back(browser, left)).response.headers["content-language"] == "en"
+
+
+async def test_an_error_of_a_request_that_is_still_there_is_told_in_its_language(people: PeopleHouse) -> None:
+    browser = people.browser(**{"accept-language": "en"})
+    await browser.press(await people.sign_in(browser), "Allow")
+    (session,) = await people.parts.sessions.of_subject(people.subject())
+    url = await people.push(ui_locales="id")
+    await people.house.revocations.on_change(frozenset({f"session:{session.id}"}))
+    page = await browser.go(url)
+    assert (page.query["code"], page.query["ui_locales"]) == ("access_denied", "id")
+    assert page.title == "Tidak diizinkan – Simpul"
 
 
 async def test_the_provider_used_last_comes_first(people: PeopleHouse) -> None:

@@ -53,6 +53,13 @@ async def test_anyone_else_makes_the_person_be_asked(people: PeopleHouse) -> Non
     assert given
 
 
+async def test_the_client_says_in_which_language_the_person_is_asked(people: PeopleHouse) -> None:
+    browser, _ = await signed_in(people)
+    page = await logout(browser, client_id="portal", ui_locales="id")
+    assert page.title == "Apakah Anda ingin keluar? – Simpul"
+    assert (await browser.press(page, "Keluar")).title == "Anda telah keluar – Simpul"
+
+
 async def test_a_form_of_a_client_is_asked_about_too(people: PeopleHouse) -> None:
     browser, given = await signed_in(people)
     form = {"id_token_hint": given["id_token"], "post_logout_redirect_uri": BYE}

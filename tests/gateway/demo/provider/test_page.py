@@ -52,6 +52,16 @@ async def test_the_other_language_is_a_link_with_the_same_request(http: httpx2.A
         assert {field.get("name"): field.get("value") for field in fields} == ASKED
 
 
+async def test_the_language_stays_through_the_pages(http: httpx2.AsyncClient) -> None:
+    english = {"accept-language": "en"}
+    for more, then in (({"ui_locales": "id"}, "id"), ({"ui_locales": "en"}, "en"), ({"lang": "id"}, "id")):
+        await http.get("/authorize", params={**ASKED, **more}, headers=english)
+        assert (await http.get("/logout", headers=english)).headers["content-language"] == then
+    # What the person chose comes before what the client asks for.
+    again = await http.get("/authorize", params={**ASKED, "ui_locales": "en"}, headers=english)
+    assert again.headers["content-language"] == "id"
+
+
 async def test_signing_out_is_told_in_both_languages(http: httpx2.AsyncClient) -> None:
     for language in LANGUAGES:
         answer = await http.get("/logout", headers={"accept-language": language})

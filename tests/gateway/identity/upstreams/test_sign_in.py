@@ -39,6 +39,14 @@ async def test_a_fresh_and_sure_sign_in_is_asked_for(people: PeopleHouse) -> Non
     assert int(request["max_age"]) <= 1
 
 
+async def test_the_provider_is_told_which_languages_the_person_reads(people: PeopleHouse) -> None:
+    for locales, sent in (("id fr", "id fr"), ("", None)):
+        url = await people.parts.upstream.begin(
+            "civil", "browser", "to=sessions", Assurance.LOW, 0, locales=locales
+        )
+        assert dict(parse_qsl(urlsplit(url).query)).get("ui_locales") == sent
+
+
 async def test_a_reader_of_the_store_learns_nothing_to_finish_with(people: PeopleHouse) -> None:
     request = await begin(people)
     async with people.house.store.read() as connection:
