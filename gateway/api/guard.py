@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 
 from gateway.api.heads import asked_method
+from gateway.identity.challenges import challenge
 from gateway.model.principal import Principal
 from gateway.ports import Verifier
 from gateway.problems import MalformedRequest, ScopeMissing
@@ -47,9 +48,10 @@ class Guard:
             )
             if not allowed & principal.scopes:
                 needed = " ".join(sorted(allowed))
+                used = request.headers.get("authorization")
                 raise ScopeMissing(
                     f"The token has none of these scopes: {needed}.",
-                    headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{needed}"'},
+                    headers={"WWW-Authenticate": challenge(used, error="insufficient_scope", scope=needed)},
                 )
             return principal
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 
+from gateway.identity.challenges import challenge
 from gateway.identity.client_certificate import certificate_thumbprint
 from gateway.identity.dpop.proof import NonceWanted, Proofs, Target, hash_member
 from gateway.identity.jose.jwt import BadToken
@@ -27,7 +28,7 @@ class KeyPossession:
             if found is None or not hmac.compare_digest(found.encode(), expected.encode()):
                 raise NotAuthenticated(
                     "The token is bound to another client certificate.",
-                    headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+                    headers={"WWW-Authenticate": challenge("Bearer token", error="invalid_token")},
                 )
             return
         raw = headers.get("dpop")
@@ -45,7 +46,7 @@ class KeyPossession:
 
 
 def _refusal(detail: str, error: str = "invalid_dpop_proof", nonce: str | None = None) -> NotAuthenticated:
-    headers = {"WWW-Authenticate": f'DPoP error="{error}", algs="ES256 PS256 EdDSA"'}
+    headers = {"WWW-Authenticate": challenge("DPoP token", error=error)}
     if nonce is not None:
         headers["DPoP-Nonce"] = nonce
     return NotAuthenticated(detail, headers=headers)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from gateway.identity.authority import Authority
+from gateway.identity.challenges import challenge
 from gateway.identity.grants import Grant
 from gateway.identity.jose.jwt import read_jwt
 from gateway.problems import NotAuthenticated, ScopeMissing
@@ -27,13 +28,19 @@ async def answer_userinfo(authority: Authority, method: str, headers: Mapping[st
     """
     principal = await authority.verifier.verify(method, authority.url("/oauth/userinfo"), headers)
     authority.limit_client(principal.client)
+    used = headers["authorization"]
     if principal.subject is None or "openid" not in principal.scopes:
         raise ScopeMissing(
             "The token is not for UserInfo.",
-            headers={"WWW-Authenticate": 'DPoP error="insufficient_scope", scope="openid"'},
+            headers={
+                "WWW-Authenticate": challenge(used, error="insufficient_scope", scope="openid"),
+            },
         )
-    claims = read_jwt(headers["authorization"].partition(" ")[2]).claims
+    claims = read_jwt(used.partition(" ")[2]).claims
     grant = await _grant(authority, claims)
+    if grant is None:
+        wanted = challenge(used, error="invalid_token")
+        raise NotAuthenticated("The grant has ended.", headers={"WWW-Authenticate": wanted})
     shown = {name for scope in principal.scopes for name in CLAIMS.get(scope, ())}
     return {
         "sub": claims["sub"],
@@ -42,10 +49,10 @@ async def answer_userinfo(authority: Authority, method: str, headers: Mapping[st
     }
 
 
-async def _grant(authority: Authority, claims: Mapping[str, Any]) -> Grant:
+async def _grant(authority: Authority, claims: Mapping[str, Any]) -> Grant | None:
     for mark in claims.get("lineage", ()):
         if mark.startswith("grant:"):
             grant = await authority.grants.find(mark.removeprefix("grant:"))
             if grant is not None:
                 return grant
-    raise NotAuthenticated("The grant has ended.", headers={"WWW-Authenticate": 'DPoP error="invalid_token"'})
+    return None

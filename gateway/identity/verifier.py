@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from joserfc.jwk import Key
 
 from gateway.identity.access_claims import build_verified, check_claims, foreign_subject, own_subject
+from gateway.identity.challenges import challenge, challenge_both
 from gateway.identity.issuers.trusted_issuers import TrustedIssuers
 from gateway.identity.jose.jwt import BadToken, Jwt, read_jwt
 from gateway.identity.keys.ring import KeyRing
@@ -83,17 +84,18 @@ class TokenVerifier:
         scheme, _, value = headers.get("authorization", "").partition(" ")
         scheme = scheme.lower()
         if scheme not in ("bearer", "dpop") or not value:
-            raise self._refusal()
+            raise self._refusal(headers)
         digest = _digest(value)
         try:
             token = await self._verified(value, digest)
         except BadToken as error:
-            raise self._refusal(f"Not accepted: {error}.") from error
+            raise self._refusal(headers, f"Not accepted: {error}.") from error
         confirmation = token.confirmation
         if (scheme == "dpop") != (confirmation is not None and confirmation[0] == "jkt"):
-            raise self._refusal("Not accepted: the token is presented in the wrong scheme.")
+            wrong = "Not accepted: the token is presented in the wrong scheme."
+            raise self._refusal(headers, wrong, other=True)
         if not within(token.audience, url, self._issuer):
-            raise self._refusal("Not accepted: the token is for another audience.")
+            raise self._refusal(headers, "Not accepted: the token is for another audience.")
         if confirmation is not None:
             await self._possession.check(method, url, headers, digest, confirmation)
         return token.principal
@@ -150,12 +152,16 @@ class TokenVerifier:
         principal = replace(token.principal, expires=min(token.principal.expires, soon))
         return replace(token, principal=principal)
 
-    def _refusal(self, detail: str = "") -> NotAuthenticated:
-        """Return the problem with the challenges of RFC 6750 section 3 and RFC 9449 section 7.1."""
-        error = ', error="invalid_token"' if detail else ""
-        metadata = f'resource_metadata="{self._issuer}/.well-known/oauth-protected-resource"'
-        challenge = f'Bearer {metadata}{error}, DPoP algs="ES256 PS256 EdDSA"{error}'
-        return NotAuthenticated(detail, headers={"WWW-Authenticate": challenge})
+    def _refusal(
+        self, headers: Mapping[str, str], detail: str = "", *, other: bool = False
+    ) -> NotAuthenticated:
+        """Return the problem with its challenge, which says where the metadata are (RFC 9728 section 5.1)."""
+        told = {"resource_metadata": f"{self._issuer}/.well-known/oauth-protected-resource"}
+        if detail:
+            told["error"] = "invalid_token"
+        word = challenge_both if other else challenge
+        wanted = word(headers.get("authorization"), **told)
+        return NotAuthenticated(detail, headers={"WWW-Authenticate": wanted})
 
     async def on_catalogue(self, keys: frozenset[str]) -> None:
         """Forget the tokens of changed clients (`client:ID`); listen after the client directory."""

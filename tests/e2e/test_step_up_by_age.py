@@ -57,7 +57,8 @@ def people(registered: tuple[ServedPeople, Portal]) -> ServedPeople:
 
 
 def challenge(max_age: int) -> str:
-    return f'DPoP error="insufficient_user_authentication", max_age="{max_age}"'
+    algorithms = "PS256 ES256 EdDSA Ed25519"
+    return f'DPoP error="insufficient_user_authentication", max_age="{max_age}", algs="{algorithms}"'
 
 
 def was_long_ago(people: ServedPeople, seconds: int = LONG_AGO) -> None:

@@ -8,6 +8,7 @@ from gateway.exchange.exchange import Exchange
 from gateway.exchange.grants import duties_of
 from gateway.exchange.parts import ExchangeParts
 from gateway.exchange.terms import Terms
+from gateway.identity.challenges import challenge
 from gateway.model.classification import Assurance
 from gateway.model.decision import Facts
 from gateway.model.recency import recent_until, strictest
@@ -74,13 +75,13 @@ def authorize(x: Exchange, parts: ExchangeParts) -> None:
 
 def _step_up(x: Exchange, required: Assurance | None, max_age: int | None) -> Problem:
     """Return the problem with the challenge of RFC 9470 section 3; what is None was good enough."""
-    scheme = "DPoP" if x.fields.get(b"authorization", b"")[:4].lower() == b"dpop" else "Bearer"
-    challenge = f'{scheme} error="insufficient_user_authentication"'
+    told = {"error": "insufficient_user_authentication"}
     if required is not None:
-        challenge += f', acr_values="{required.label}"'
+        told["acr_values"] = required.label
     if max_age is not None:
-        challenge += f', max_age="{max_age}"'
-    headers = {"WWW-Authenticate": challenge}
+        told["max_age"] = str(max_age)
+    used = x.fields.get(b"authorization", b"Bearer token").decode("latin-1")
+    headers = {"WWW-Authenticate": challenge(used, **told)}
     if required is not None:
         return AssuranceTooLow("The operation needs a stronger sign-in.", headers=headers)
     return SignInTooOld("The operation needs a sign-in that is more recent.", headers=headers)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import insert, select
 
+from gateway.identity.challenges import challenge
 from gateway.journeys.cases.case import CaseEvent
 from gateway.journeys.cases.messages import CORRELATION
 from gateway.journeys.cases.records import CaseStore, tell, wake
@@ -52,7 +53,7 @@ class CallingBack:
         if case is None or plan is None or not self._is_allowed(plan, case_id, step, token, caller):
             raise NotAuthenticated(
                 "The callback has neither its token nor an agency's sign-in.",
-                headers={"WWW-Authenticate": "Bearer"},
+                headers={"WWW-Authenticate": challenge(headers.get("authorization"))},
             )
         if not _receives(plan, step):
             raise NotFound("There is no such step to call back.")

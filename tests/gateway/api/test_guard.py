@@ -11,7 +11,7 @@ from gateway.api.control_plane import create_control_plane
 from gateway.api.guard import SCOPE_ATTRIBUTE, Guard
 from gateway.api.strict_json import StrictRoute
 from gateway.model.principal import Principal
-from tests.support.registry import ISSUER, NamedTokens
+from tests.support.registry import CALLERS, ISSUER, NamedTokens
 
 GUARD = Guard(NamedTokens(), ISSUER)
 READ_OR_ADMIN = GUARD("registry:read", "registry:admin")
@@ -42,7 +42,27 @@ async def test_one_of_the_scopes_is_enough_and_the_caller_is_known(http: httpx2.
 async def test_without_any_of_them_it_says_which_are_wanted(http: httpx2.AsyncClient) -> None:
     answer = await http.get("/approve", headers={"authorization": "Bearer tax-reader"})
     assert answer.status_code == 403
-    assert 'scope="registry:approve"' in answer.headers["www-authenticate"]
+    wanted = 'Bearer error="insufficient_scope", scope="registry:approve"'
+    assert answer.headers["www-authenticate"] == wanted
+
+
+async def test_the_challenge_is_in_the_scheme_that_the_caller_used() -> None:
+    class Bound(NamedTokens):
+        async def verify(self, method: str, url: str, headers: Mapping[str, str]) -> Principal:
+            return CALLERS[headers["authorization"].removeprefix("DPoP ")]
+
+    approve, router = Guard(Bound(), ISSUER)("registry:approve"), APIRouter()
+
+    @router.get("/approve")
+    async def approved(caller: Principal = Depends(approve)) -> str:
+        return caller.client
+
+    transport = httpx2.ASGITransport(create_control_plane([router]))
+    async with httpx2.AsyncClient(transport=transport, base_url=ISSUER) as http:
+        answer = await http.get("/approve", headers={"authorization": "DPoP tax-reader"})
+    assert answer.status_code == 403
+    wanted = 'DPoP error="insufficient_scope", scope="registry:approve", algs='
+    assert answer.headers["www-authenticate"].startswith(wanted)
 
 
 async def test_without_a_token_nobody_passes(http: httpx2.AsyncClient) -> None:

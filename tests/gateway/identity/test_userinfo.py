@@ -30,11 +30,19 @@ async def test_scopes_say_which_claims_are_shown(house: House) -> None:
     assert found["sub"] == read_jwt(tokens["id_token"]).claims["sub"]
 
 
-async def test_a_token_without_openid_or_person_is_refused(house: House) -> None:
-    flow = start_flow(house)
+async def test_a_token_without_openid_or_person_is_refused_in_its_scheme(house: House) -> None:
+    flow = start_flow(house, metadata={"bearer_tokens_allowed": True})
     token = (await flow.tokens(scope="profile"))["access_token"]
-    with pytest.raises(ScopeMissing):
+    with pytest.raises(ScopeMissing) as refused:
         await answer_userinfo(house.authority, "GET", headers(house, token))
+    assert refused.value.headers["WWW-Authenticate"].startswith(
+        'DPoP error="insufficient_scope", scope="openid", algs='
+    )
+    plain = {"authorization": f"Bearer {(await house.token())['access_token']}"}
+    with pytest.raises(ScopeMissing) as refused:
+        await answer_userinfo(house.authority, "GET", plain)
+    wanted = 'Bearer error="insufficient_scope", scope="openid"'
+    assert refused.value.headers["WWW-Authenticate"] == wanted
     token = (await flow.post("/oauth/token", grant_type="client_credentials")).json()["access_token"]
     with pytest.raises(ScopeMissing):
         await answer_userinfo(house.authority, "GET", headers(house, token))

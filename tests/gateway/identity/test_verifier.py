@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 
 import orjson
@@ -29,7 +30,12 @@ async def test_what_is_no_token_is_refused_with_a_challenge(house: House, value:
         await house.verifier.verify("GET", ISSUER + "/x", {"authorization": value})
     challenge = refused.value.headers["WWW-Authenticate"]
     assert "resource_metadata" in challenge
-    assert "DPoP algs=" in challenge
+    scheme, _, token = value.partition(" ")
+    used = {"Bearer", "DPoP"} & ({scheme} if token else set())
+    assert {one.partition(" ")[0] for one in re.split(r", (?=Bearer|DPoP)", challenge)} == (
+        used or {"Bearer", "DPoP"}
+    )
+    assert ('error="invalid_token"' in challenge) is bool(used)
     assert house.verifier.cached(value.encode()) is None
 
 

@@ -17,6 +17,8 @@ from gateway.problems import AccessDenied, AssuranceTooLow, Internal, SignInTooO
 from tests.support.exchanges import Kit
 from tests.support.tax_income import agreement, principal
 
+ALGS = ', algs="PS256 ES256 EdDSA Ed25519"'
+
 
 @pytest.fixture
 def kit(tmp_path: Path) -> Kit:
@@ -75,12 +77,12 @@ async def test_the_stronger_of_operation_and_agreement_counts(kit: Kit) -> None:
     x.grant = Grant(agreement(assurance=Assurance.SUBSTANTIAL))
     with pytest.raises(AssuranceTooLow):
         authorize(x, kit.parts)
-    for authorization, scheme in ((b"dpop t", "DPoP"), (b"Bearer t", "Bearer")):
+    for authorization, scheme, algs in ((b"dpop t", "DPoP", ALGS), (b"Bearer t", "Bearer", "")):
         x.fields[b"authorization"] = authorization
         with pytest.raises(AssuranceTooLow) as refused:
             authorize(x, kit.parts)
         challenge = f'{scheme} error="insufficient_user_authentication", acr_values="substantial"'
-        assert refused.value.headers["WWW-Authenticate"] == challenge
+        assert refused.value.headers["WWW-Authenticate"] == challenge + algs
     x = exchange(kit, assurance=Assurance.SUBSTANTIAL)
     x.grant = Grant(agreement(assurance=Assurance.SUBSTANTIAL))
     authorize(x, kit.parts)
@@ -104,12 +106,12 @@ async def test_the_shorter_age_of_operation_and_agreement_counts(
     assert kit.rules.facts[-1].sign_in_recent
     for seconds in (90, None):
         x = aged(seconds)
-        for authorization, scheme in ((b"dpop t", "DPoP"), (b"Bearer t", "Bearer")):
+        for authorization, scheme, algs in ((b"dpop t", "DPoP", ALGS), (b"Bearer t", "Bearer", "")):
             x.fields[b"authorization"] = authorization
             with pytest.raises(SignInTooOld) as refused:
                 authorize(x, kit.parts)
             challenge = f'{scheme} error="insufficient_user_authentication", max_age="60"'
-            assert refused.value.headers["WWW-Authenticate"] == challenge
+            assert refused.value.headers["WWW-Authenticate"] == challenge + algs
         assert x.decision is not None
         assert not kit.rules.facts[-1].sign_in_recent
 
