@@ -50,9 +50,10 @@ class BoundMessage:
 def read_ports(document: WsdlDocument) -> list[Port]:
     """Return the ports that can be used: SOAP 1.1 before 1.2, then in the order of the document.
 
-    Without ports the bindings themselves stand in. What cannot be used is reported.
+    Without ports that can be used the bindings themselves stand in. What cannot be used is reported.
     """
     candidates: list[Port] = []
+    tried: set[etree._Element] = set()
     for node in document.ports:
         try:
             tag = document.symbols.name_in(node, "binding")
@@ -63,10 +64,12 @@ def read_ports(document: WsdlDocument) -> list[Port]:
         if binding is None:
             document.warn(node, f"binding {tag} is not declared")
         else:
+            tried.add(binding)
             candidates.extend(_port(document, binding, _address(node)))
-    if not document.ports:
+    if not candidates:
         for binding in document.bindings():
-            candidates.extend(_port(document, binding, ""))
+            if binding not in tried:
+                candidates.extend(_port(document, binding, ""))
     return sorted(candidates, key=lambda port: port.version)
 
 

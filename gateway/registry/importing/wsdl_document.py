@@ -74,7 +74,7 @@ class WsdlDocument:
 
     def _import(self, node: etree._Element) -> None:
         location, namespace = node.get("location"), node.get("namespace")
-        name = self.sources.resolve(node, location, namespace)
+        name = self.sources.resolve_definitions(node, location, namespace or "")
         if name is None:
             self.warn(node, f"import of {namespace!r} is not among the files; nothing is fetched")
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from gateway.model.xml import Attribute
-from gateway.registry.importing.xsd_simple import STRING, SimpleTypes
+from gateway.registry.importing.xsd_simple import STRING, SimpleTypes, fix
 from gateway.registry.importing.xsd_symbols import Scope, Symbols, Unusable, clark, local_of, split_clark
 
 
@@ -83,6 +83,7 @@ class Attributes:
             for child in declaration:
                 if local_of(child) == "simpleType":
                     kind = self._simple.defined(child, declared_in)
+        kind = fix(kind, node if node.get("fixed") is not None else declaration)
         found[tag] = Attribute(f"@{split_clark(tag)[1]}", tag, kind, required)
 
     def _unusable(self, node: etree._Element, message: str) -> Unusable:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from gateway.model.xml import Element, Group, SimpleType, Wildcard
 from gateway.problems import InvalidDescription
+from gateway.registry.importing.xsd_simple import fix
 from gateway.registry.importing.xsd_symbols import Scope, Symbols, Unusable, clark, local_of, split_clark
 
 _PARTICLES: Final = ("element", "sequence", "choice", "all", "group", "any")
@@ -34,9 +35,10 @@ class ContentModels:
         """Return a declaration as an element that occurs once; raises `Unusable`."""
         local = split_clark(tag)[1]
         path = f"{hint}.{local}" if hint else local
-        return Element(
-            name=local, tag=tag, type=self._type_of(node, scope, path), nillable=is_true(node, "nillable")
-        )
+        type_ = self._type_of(node, scope, path)
+        if isinstance(type_, SimpleType):
+            type_ = fix(type_, node)
+        return Element(name=local, tag=tag, type=type_, nillable=is_true(node, "nillable"))
 
     def content(self, node: etree._Element, scope: Scope, hint: str) -> Group | None:
         """Return the content model inside `node`, or None when it has none; raises `Unusable`."""

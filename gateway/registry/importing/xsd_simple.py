@@ -16,17 +16,20 @@ from gateway.registry.importing.xsd_symbols import Scope, Symbol, Symbols, Unusa
 
 _ZONE = r"(Z|[+-][0-9]{2}:[0-9]{2})?"
 _CLOCK = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
+_DAYS = r"([0-9]+Y)?([0-9]+M)?([0-9]+D)?"
+_HOURS = r"([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?"
 DECIMAL_PATTERN: Final = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"
 
 STRING: Final = SimpleType("string", facets={"type": "string"})
 _COLLAPSED: Final = SimpleType("collapsed", facets={"type": "string"})
 _TEXTS: Final = (
     *("token", "language", "Name", "NCName", "NMTOKEN", "ID", "IDREF", "ENTITY", "anyURI", "QName"),
-    *("NOTATION", "duration", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay"),
+    "NOTATION",
 )
 _JSON_TYPES: Final = {"boolean": "boolean", "integer": "integer", "float": "number"} | dict.fromkeys(
     ("string", "decimal", "date", "binary", "collapsed"), "string"
 )
+_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 _LOWEST, _HIGHEST = -(2**63), 2**64 - 1
 """JSON readers keep 64 bits exactly; an `xs:integer` beyond them is refused, not rounded."""
 
@@ -52,7 +55,13 @@ _BUILT_IN: Final[Mapping[str, SimpleType]] = {
     "date": SimpleType("date", facets={"type": "string", "format": "date"}),
     "dateTime": _text(f"-?[0-9]{{4,}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}{_ZONE}"),
     "time": _text(f"{_CLOCK}{_ZONE}"),
-    "base64Binary": _binary("base64", "[A-Za-z0-9+/]*={0,2}"),
+    "duration": _text(f"-?P(?=.)({_DAYS})?(T(?=.){_HOURS})?"),
+    "gYear": _text(f"-?[0-9]{{4,}}{_ZONE}"),
+    "gYearMonth": _text(f"-?[0-9]{{4,}}-[0-9]{{2}}{_ZONE}"),
+    "gMonth": _text(f"--[0-9]{{2}}{_ZONE}"),
+    "gMonthDay": _text(f"--[0-9]{{2}}-[0-9]{{2}}{_ZONE}"),
+    "gDay": _text(f"---[0-9]{{2}}{_ZONE}"),
+    "base64Binary": _binary("base64", "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"),
     "hexBinary": _binary("base16", "([0-9A-Fa-f]{2})*"),
     "integer": _integer(),
     "long": _integer(-(2**63), 2**63 - 1),
@@ -186,6 +195,15 @@ def restrict(base: SimpleType, node: etree._Element) -> SimpleType:
         else:
             facets["pattern"] = pattern
     return SimpleType(kind, base.item, facets)
+
+
+def fix(type_: SimpleType, node: etree._Element) -> SimpleType:
+    """Return the type of a declaration: where that has `fixed`, no other value is one."""
+    text = node.get("fixed")
+    value = None if text is None else _BOOLEANS.get(text) if type_.kind == "boolean" else text
+    if value is not None and type_.kind != "boolean":
+        value = _value(type_.kind, str(value))
+    return type_ if value is None else replace(type_, facets={**type_.facets, "const": value})
 
 
 def _item_facets(item: SimpleType) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from gateway.problems import InvalidDescription
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema"
 SCHEMA_TAG: Final = f"{{{XSD}}}schema"
+_DEFINITIONS: Final = "{http://schemas.xmlsoap.org/wsdl/}definitions"
 
 _BUNDLED: Final = {
     "http://x-road.eu/xsd/xroad.xsd": "xroad.xsd",
@@ -24,6 +25,10 @@ _BUNDLED: Final = {
     "http://schemas.xmlsoap.org/wsdl/": "wsdl.xsd",
     "http://www.w3.org/XML/1998/namespace": "xml.xsd",
     "http://www.w3.org/2005/05/xmlmime": "xmlmime.xsd",
+    "http://www.w3.org/2004/08/xop/include": "xop-include.xsd",
+    "http://www.w3.org/2005/08/addressing": "ws-addressing.xsd",
+    "http://www.w3.org/2000/09/xmldsig#": "xmldsig.xsd",
+    "http://schemas.microsoft.com/2003/10/Serialization/": "ms-serialization.xsd",
 }
 """Namespaces that descriptions import from the network, and the house's own schemas for them."""
 
@@ -114,6 +119,21 @@ class Sources:
             return problem.code == "document_type"
         return False
 
+    def resolve_definitions(self, origin: etree._Element, location: str | None, namespace: str) -> str | None:
+        """Return the name of the WSDL document (or schema) meant by a `wsdl:import`, or None.
+
+        Servers give locations such as `service?wsdl=part0`, which no file is
+        called; then the only other WSDL document of that namespace is meant.
+        """
+        name = self._among_files(origin, location, None)
+        if name is not None:
+            return name
+        mine = self._names.get(origin.getroottree().getroot(), self._main)
+        parts = [
+            n for n in sorted(self._files) if n != mine and self._target_of(n, _DEFINITIONS) == namespace
+        ]
+        return parts[0] if len(parts) == 1 else self.resolve(origin, None, namespace)
+
     def load(self, name: str) -> etree._Element:
         """Return the root of a document that `resolve` named."""
         return self._parsed[name] if name in self._parsed else self.open(name)
@@ -131,18 +151,17 @@ class Sources:
         if self._namespaces is None:
             self._namespaces = {}
             for name in sorted(self._files):
-                if name.lower().endswith(".xsd"):
-                    namespace = self._target_of(name)
-                    if namespace:
-                        self._namespaces.setdefault(namespace, name)
+                namespace = self._target_of(name, SCHEMA_TAG)
+                if namespace:
+                    self._namespaces.setdefault(namespace, name)
         return self._namespaces
 
-    def _target_of(self, name: str) -> str | None:
+    def _target_of(self, name: str, tag: str) -> str | None:
         try:
             root = self.open(name)
         except InvalidDescription:
             return None
-        return root.get("targetNamespace") if root.tag == SCHEMA_TAG else None
+        return root.get("targetNamespace") if root.tag == tag else None
 
     def _keep(self, name: str, root: etree._Element) -> None:
         self._parsed[name] = root

@@ -52,6 +52,13 @@ def test_without_a_service_the_binding_is_enough() -> None:
     assert (len(description.operations), description.base_urls) == (1, ())
 
 
+def test_where_every_port_is_of_another_binding_the_declared_one_is_taken() -> None:
+    text = wsdl(PAIR).decode().replace('binding="t:b"', 'binding="t:gone"')
+    description = imported(text)
+    assert (len(description.operations), description.base_urls) == (1, ())
+    assert [finding.message for finding in description.findings] == ["binding {urn:test}gone is not declared"]
+
+
 def test_a_port_of_a_binding_that_is_missing_is_reported() -> None:
     port = '<port name="q" binding="t:gone"/></service>'
     description = imported(wsdl(PAIR).decode().replace("</service>", port))

@@ -26,6 +26,18 @@ def test_the_abstract_part_may_be_imported() -> None:
     assert description.findings == ()
 
 
+def test_a_part_that_a_server_names_by_a_query_is_found_by_its_namespace() -> None:
+    """So do WCF and CXF; a schema of the same namespace must not be taken for it."""
+    files = {
+        "main.wsdl": main('<import namespace="urn:test" location="http://agency.example/svc?wsdl=wsdl0"/>'),
+        "a.xsd": b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:test"/>',
+        "part.xml": ABSTRACT.encode(),
+    }
+    description = import_wsdl(files, "main.wsdl", agency="a", service="s")
+    assert [operation.name for operation in description.operations] == ["ask"]
+    assert description.findings == ()
+
+
 def test_documents_may_import_each_other() -> None:
     back = ABSTRACT.replace("<types>", '<import namespace="urn:test" location="main.wsdl"/><types>')
     files = {

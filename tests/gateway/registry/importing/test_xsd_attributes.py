@@ -79,3 +79,10 @@ def test_only_a_missing_attribute_that_is_required_spoils_the_operation() -> Non
     assert asked('<xs:attributeGroup ref="t:gone"/>').operations == ()
     assert asked('<xs:attribute name="a" type="t:gone"/>').operations == ()
     assert asked("<xs:attribute/>").operations == ()
+
+
+def test_a_fixed_value_is_the_only_one() -> None:
+    more = '<xs:attribute name="g" type="xs:int" fixed="7"/>'
+    content = '<xs:attribute name="a" fixed="1.0"/><xs:attribute name="b" type="xs:boolean" fixed="1"/>'
+    schema = asked(content + '<xs:attribute ref="t:g"/>', more).components["ask"]["properties"]
+    assert [schema[name]["const"] for name in ("@a", "@b", "@g")] == ["1.0", True, 7]

@@ -101,3 +101,11 @@ def test_groups_that_multiply_are_refused() -> None:
         groups += f'<xs:group name="G{number}"><xs:sequence>{twice}</xs:sequence></xs:group>'
     with pytest.raises(InvalidDescription, match="large"):
         asked('<xs:group ref="t:G0"/>', groups)
+
+
+def test_a_fixed_value_is_the_only_one() -> None:
+    elements = (
+        '<xs:element name="v" type="xs:string" fixed="crs"/><xs:element name="n" type="xs:int" fixed="3"/>'
+    )
+    properties = schema_of(f"<xs:sequence>{elements}</xs:sequence>")["properties"]
+    assert (properties["v"]["const"], properties["n"]["const"]) == ("crs", 3)

@@ -32,6 +32,8 @@ def sources(*names: str) -> tuple[Sources, etree._Element]:
         (("x/b.xsd",), None, "urn:a", "x/b.xsd"),
         ((), "../../etc/passwd", None, None),
         ((), "file:///etc/passwd", "urn:a", None),
+        (("x/b.xml",), "http://agency.example/svc?xsd=xsd0", "urn:a", "x/b.xml"),
+        ((), "http://www.w3.org/TR/x.xsd", "http://www.w3.org/2000/09/xmldsig#", "bundled:xmldsig.xsd"),
         ((), None, "http://x-road.eu/xsd/xroad.xsd", "bundled:xroad.xsd"),
         (
             ("own/xroad.xsd",),
