@@ -28,6 +28,7 @@ from gateway.identity.mandates.in_force import RememberedMandates
 from gateway.identity.mandates.mandates import Mandates
 from gateway.identity.revocations import Revocations
 from gateway.identity.sessions.browser_sign_in import BrowserSignIn
+from gateway.identity.sessions.clients import SessionClients
 from gateway.identity.sessions.consents import Consents
 from gateway.identity.sessions.cookies import Cookies
 from gateway.identity.sessions.csrf import FormGuard
@@ -99,7 +100,8 @@ def sign_in_routers(
         pages=Pages(people.cookies),
         agency_name=agency_name,
     )
-    chores = (upstream.prune, people.sessions.prune, people.decisions.prune, notices.send_due)
+    clients = SessionClients(base.store)
+    chores = (upstream.prune, people.sessions.prune, people.decisions.prune, clients.prune, notices.send_due)
     base.chores.extend(chores)
     return [
         sign_in_router(parts),

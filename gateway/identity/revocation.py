@@ -23,6 +23,7 @@ async def answer_revocation(request: OAuthRequest) -> None:
         of_whom = {"grant": kept.grant} if grant is None else grant.of_whom
         await _record(request, "grant.revoked", f"grant:{kept.grant}", **of_whom)
         await authority.grants.revoke(kept.grant)
+        await authority.verifier.on_revocation(frozenset({f"grant:{kept.grant}"}))
         return
     try:
         token = await authority.verifier.inspect(raw)

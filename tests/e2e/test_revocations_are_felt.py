@@ -128,6 +128,7 @@ async def test_a_mandate_goes_as_far_as_it_reaches_and_its_whole_life_is_in_the_
     assert [(entry["kind"], entry["reason"]) for entry in reversed(life)] == [
         ("identity.mandate.granted", "intent"),
         ("identity.mandate.granted", "done"),
+        ("identity.consent.granted", "granted"),
         ("identity.token.issued", "authorization_code"),
         ("outcome", "ok"),
         ("refusal", "mandate_too_narrow"),

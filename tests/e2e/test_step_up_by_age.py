@@ -35,7 +35,7 @@ def provider() -> Iterator[Agency]:
 def registered(gateway: ServedGateway, provider: Agency) -> Iterator[tuple[ServedPeople, Portal]]:
     """One operation asks for a sign-in of 100 seconds, the agreement for one of 2,000."""
     with running_provider() as upstream:
-        people = ServedPeople(gateway, upstream)
+        people = ServedPeople(gateway, upstream, "recent")
         publish(gateway, provider.url, name="recent", operations={"getPerson": {"max_age": 100}})
         portal = Portal(gateway.url, httpx2.AsyncClient(), id="recent-portal", redirect_uri=CALLBACK)
         people.register(portal)
@@ -89,7 +89,7 @@ async def test_an_old_sign_in_is_refused_by_both_workers_until_the_person_signs_
                     assert (told.status, told.headers["www-authenticate"]) == (401, challenge(2_000))
         again = await browser.go(await portal.push(max_age="100"))
         assert "asks you to sign in once more" in again.response.text
-        left = await browser.go(again.link("Civil ID"))
+        left = await browser.go(again.link("ID of recent"))
         asked = dict(parse_qsl(urlsplit(left.url).query))
         assert asked["prompt"] == "login"
         assert 0 < int(asked["max_age"]) <= 101
@@ -129,6 +129,7 @@ async def test_a_provider_that_does_not_sign_the_person_in_afresh_is_not_believe
         await browser.close()
 
 
+@pytest.mark.usefixtures("registered")
 def test_no_token_without_a_person_has_a_recent_sign_in(gateway: ServedGateway) -> None:
     terms: dict[str, Any] = {"client": "kiosk", "service": "recent", "operations": ["getDocument"]}
     agree(gateway, **terms, max_age=60)

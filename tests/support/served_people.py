@@ -26,14 +26,16 @@ class ServedPeople:
 
     gateway: ServedGateway
     upstream: OpenIDProvider
+    provider: str = PROVIDER
+    """Its id at the gateway, which other tests may share."""
 
     def __post_init__(self) -> None:
         registered = self.upstream.provider()
         draft = {
-            "id": PROVIDER,
+            "id": self.provider,
             "issuer": registered.issuer,
             "client_id": registered.client_id,
-            "names": dict(registered.names),
+            "names": {"en": f"ID of {self.provider}"},
             "authentication": "private_key_jwt",
             "acr": {"loa2": "substantial", "loa3": "high"},
             "claims": {"name": "name"},
@@ -41,7 +43,7 @@ class ServedPeople:
         self.gateway.ask("operator", "POST", "/identity/providers", json=draft)
 
     def reference(self, person: str) -> dict[str, str]:
-        return {"provider": PROVIDER, "subject": person}
+        return {"provider": self.provider, "subject": person}
 
     def grant_mandate(self, holder: str, represented: str, **changes: Any) -> str:
         """Register a mandate and return its id."""
@@ -91,7 +93,7 @@ class ServedPeople:
 
     async def come_back(self, browser: Browser, page: Page) -> Page:
         """Choose the provider on `page`, and return where its answer leads."""
-        left = await browser.go(page.link("Civil ID"))
+        left = await browser.go(page.link(f"ID of {self.provider}"))
         request = dict(parse_qsl(urlsplit(left.url).query))
         answer = {"code": self.upstream.code(request), "state": request["state"], "iss": self.upstream.url}
         return await browser.go(f"{request['redirect_uri']}?{urlencode(answer)}")

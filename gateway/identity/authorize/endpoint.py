@@ -17,6 +17,7 @@ from gateway.identity.grants import LIFETIME, Grant
 from gateway.identity.par.push import PREFIX
 from gateway.identity.par.sign_in_wishes import wanted_assurance
 from gateway.identity.resource import agency_of
+from gateway.identity.sessions.clients import note_client
 from gateway.identity.sign_in import Asked, SignedIn
 from gateway.model.client import Client
 
@@ -130,6 +131,7 @@ async def _complete(
         if authority.revocations.any(grant.lineage):
             raise OAuthError("access_denied", "The session or the mandate has ended.")
         await authority.grants.add(connection, grant)
+        await note_client(connection, grant)
         kept = {name: pushed.body[name] for name in ("redirect_uri", "code_challenge", "dpop_jkt")}
         artifact = Artifact(client=client.id, body=kept, expires=now + CODE_LIFETIME, grant=grant.id)
         code = await authority.artifacts.put(connection, CODE, artifact)

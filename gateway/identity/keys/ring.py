@@ -21,6 +21,7 @@ class KeyRing:
         self._vault = vault
         self._current: tuple[str, ECKey] | None = None
         self._public: dict[str, ECKey] = {}
+        self._past: dict[str, ECKey] = {}
         self.document = b'{"keys":[]}'
         self.etag = ""
 
@@ -30,7 +31,10 @@ class KeyRing:
         current = next((key for key in keys if key.state is KeyState.CURRENT), None)
         if current is None:
             raise NotReady("There is no signing key.", reason="no_signing_key")
-        self._public = {key.kid: ECKey.import_key(key.public()) for key in keys}
+        past = await self._vault.read_past()
+        self._public, self._past = (
+            {key.kid: ECKey.import_key(key.public()) for key in found} for found in (keys, past)
+        )
         self._current = (current.kid, current.key)
         self.document = orjson.dumps({"keys": [key.public() for key in keys]})
         self.etag = f'"{sha256(self.document).hexdigest()[:32]}"'
@@ -42,6 +46,14 @@ class KeyRing:
     def find(self, kid: str | None) -> ECKey | None:
         """Return the public key called `kid`, if it still verifies."""
         return self._public.get(kid) if kid is not None else None
+
+    def find_past(self, kid: str | None) -> ECKey | None:
+        """Return the public key called `kid` if it verifies, or did within the life of a session.
+
+        For hints alone: what it signed proves that it came from here, and opens nothing. A key that was
+        revoked is not found.
+        """
+        return self.find(kid) or (self._past.get(kid) if kid is not None else None)
 
     def sign(self, typ: str, claims: dict[str, Any]) -> str:
         """Return `claims` as a compact JWT of type `typ`, signed ES256 with the current key."""

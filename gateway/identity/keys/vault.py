@@ -20,6 +20,8 @@ from gateway.store.tables.identity import signing_keys
 
 OVERLAP_SECONDS: Final = 3_600 + 600
 """How long a retired key still verifies: the longest token lifetime and some time for caches."""
+PAST_SECONDS: Final = 12 * 3_600
+"""How long it is known after that, for what a client shows of a sign-in that was begun with it."""
 TOPIC: Final = "keys"
 
 
@@ -33,9 +35,18 @@ class KeyVault:
 
     async def read(self) -> list[SigningKey]:
         """Return every key that still verifies; raises `WrongWrappingKey`."""
+        now = self._clock()
+        return [key for key in await self._read() if key.expires_at is None or key.expires_at > now]
+
+    async def read_past(self) -> list[SigningKey]:
+        """Return the keys that verified until not long ago: they prove what was, and let nobody in."""
+        now = self._clock()
+        return [key for key in await self._read() if key.expires_at and key.expires_at <= now]
+
+    async def _read(self) -> list[SigningKey]:
         async with self._store.read() as connection:
             rows = (await connection.execute(select(signing_keys))).all()
-        now = self._clock()
+        oldest = self._clock() - PAST_SECONDS
         return [
             SigningKey(
                 kid=row.kid,
@@ -44,7 +55,7 @@ class KeyVault:
                 expires_at=row.expires_at,
             )
             for row in rows
-            if row.expires_at is None or row.expires_at > now
+            if row.expires_at is None or row.expires_at > oldest
         ]
 
     async def ensure(self) -> None:
@@ -62,7 +73,8 @@ class KeyVault:
         """Sign with the next key from now on, retire the current one, make a new next; return the `kid`."""
         now = int(self._clock())
         async with self._store.write() as connection:
-            await connection.execute(delete(signing_keys).where(signing_keys.c.expires_at <= now))
+            over = signing_keys.c.expires_at <= now - PAST_SECONDS
+            await connection.execute(delete(signing_keys).where(over))
             await connection.execute(
                 update(signing_keys)
                 .where(signing_keys.c.state == KeyState.CURRENT.value)

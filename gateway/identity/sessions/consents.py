@@ -76,6 +76,7 @@ class Consents:
         await self._withdrawn(found, "withdrawn_by_person")
         for grant in found:
             await self._authority.grants.revoke(grant.id)
+            await self._authority.verifier.on_revocation(frozenset({f"grant:{grant.id}"}))
         own = select(sessions.c.id).where(sessions.c.subject == person)
         decisions = delete(sign_in_decisions).where(
             sign_in_decisions.c.client == client, sign_in_decisions.c.session.in_(own)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.identity.grants import LIFETIME
 from gateway.identity.revocations import Revocations, revoke
+from gateway.identity.sessions.clients import take_clients
 from gateway.identity.verifier import TokenVerifier
 from gateway.model.identifiers import new_id
 from gateway.store.store import Store
@@ -39,7 +40,7 @@ class SessionEnding:
         """End the sessions with these ids; one that has ended already stays so.
 
         (1) The row goes, so no page knows the browser any more. (2) Clients
-        with grants will be told. (3) Grants go, with codes and refresh
+        that know it will be told, their grants may have gone before. (3) Grants go, with codes and refresh
         tokens. (4) The mark makes every worker refuse the access tokens, (5)
         this one now. (1) to (4) are one transaction.
         """
@@ -56,14 +57,11 @@ class SessionEnding:
         await self._verifier.on_revocation(marks)
 
     async def _end_grants(self, connection: AsyncConnection, session: str) -> None:
-        found = select(grants.c.id, grants.c.client, grants.c.subject).where(grants.c.session == session)
-        rows = (await connection.execute(found)).all()
         now = int(self._clock())
-        for client, subject in {row.client: row.subject for row in rows}.items():
+        for client, subject in (await take_clients(connection, session)).items():
             values = {"id": new_id(), "client": client, "session": session, "subject": subject}
             await connection.execute(insert(logout_notices).values(**values, tries=0, due_at=now))  # (2)
-        ids = [row.id for row in rows]
-        of_grants = one_time_artifacts.c.grant_id.in_(ids)
+        of_grants = one_time_artifacts.c.grant_id.in_(select(grants.c.id).where(grants.c.session == session))
         await connection.execute(delete(one_time_artifacts).where(of_grants))
         await connection.execute(delete(grants).where(grants.c.session == session))  # (3)
         await connection.execute(delete(sign_in_decisions).where(sign_in_decisions.c.session == session))

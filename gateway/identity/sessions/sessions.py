@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, select, update
 
 from gateway.identity.keys.wrapping import WrappingKey, WrongWrappingKey
 from gateway.identity.sessions.session import Session
@@ -17,6 +17,7 @@ from gateway.identity.upstreams.identity_token import Confirmed
 from gateway.model.classification import Assurance
 from gateway.model.identifiers import new_id
 from gateway.store.store import Store
+from gateway.store.tables.identity import grants
 from gateway.store.tables.sign_in import sessions as table
 
 IDLE: Final = 30 * 60
@@ -89,9 +90,13 @@ class Sessions:
             return [str(row.id) for row in await connection.execute(statement)]
 
     async def prune(self) -> None:
-        """Forget sessions that ended by time."""
+        """Forget sessions that ended by time, once nothing that they gave counts any more.
+
+        Until then a provider, an officer or the person can end that too.
+        """
         now = int(self._clock())
-        over = (table.c.expires_at <= now) | (table.c.seen_at <= now - IDLE)
+        living = exists().where(grants.c.session == table.c.id, grants.c.expires_at > now)
+        over = ((table.c.expires_at <= now) | (table.c.seen_at <= now - IDLE)) & ~living
         async with self._store.write() as connection:
             await connection.execute(delete(table).where(over))
 

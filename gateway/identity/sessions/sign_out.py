@@ -31,7 +31,8 @@ async def read_sign_out(
 ) -> SignOut:
     """Return what may be done of what is asked.
 
-    (1) The hint is an ID token of ours, expired or not. (2) Its client is
+    (1) The hint is an ID token of ours, expired or not (section 2), signed with
+    a key that may have rotated out since, but was not revoked. (2) Its client is
     known and is the one that `client_id` names, if any. (3) It may send the
     browser only where it registered. Without a hint nothing is believed.
     """
@@ -49,7 +50,7 @@ async def read_sign_out(
 def _read_hint(authority: Authority, token: str) -> Jwt | None:
     try:
         jwt = read_jwt(token)
-        key = authority.keys.find(jwt.kid)
+        key = authority.keys.find_past(jwt.kid)
         jwt.verify([key] if key is not None else [])
     except BadToken:
         return None

@@ -65,6 +65,17 @@ sign_in_decisions = Table(
 )
 """What a person agreed to: `request` is one authorization request, `asked` what it asked for."""
 
+session_clients = Table(
+    "session_clients",
+    metadata,
+    Column("session", Text, primary_key=True),
+    Column("client", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("ix_session_clients_expires_at", "expires_at"),
+)
+"""Clients that have the `sid` of a session: they are told of its end, whatever became of their grants."""
+
 mandates = Table(
     "mandates",
     metadata,

@@ -6,7 +6,7 @@ import time
 import pytest
 from sqlalchemy import select
 
-from gateway.identity.keys.vault import OVERLAP_SECONDS, KeyVault
+from gateway.identity.keys.vault import OVERLAP_SECONDS, PAST_SECONDS, KeyVault
 from gateway.identity.keys.wrapping import WrappingKey, WrongWrappingKey
 from gateway.store.tables.identity import signing_keys
 from tests.support.oauth import WRAPPING, House
@@ -25,8 +25,19 @@ async def test_rotation_promotes_the_next_key_and_keeps_the_old_one_for_a_while(
     assert after["next"] not in before.values()
     later = KeyVault(house.store, WrappingKey(WRAPPING), lambda: time.time() + OVERLAP_SECONDS + 1)
     assert "retired" not in await states(later)
+    assert [key.kid for key in await later.read_past()] == [before["current"]]
+    assert await house.vault.read_past() == []
     await later.rotate()
-    assert len(await house.vault.read()) == 3
+    assert len(await later.read()) == 3
+    assert len(await later.read_past()) == 1
+    after = time.time() + OVERLAP_SECONDS + PAST_SECONDS + 2
+    much_later = KeyVault(house.store, WrappingKey(WRAPPING), lambda: after)
+    assert [key.kid for key in await much_later.read_past()] == [kid]
+    await much_later.rotate()
+    async with house.store.read() as connection:
+        kids = {row.kid for row in await connection.execute(select(signing_keys))}
+    assert before["current"] not in kids
+    assert len(kids) == 4
 
 
 async def test_the_private_part_is_not_readable_in_the_store(house: House) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gateway.problems import NotAuthenticated
+from gateway.store.tables.identity import grants
 from gateway.store.tables.sign_in import logout_notices
 from tests.support.oauth import open_house
 from tests.support.people import PeopleHouse
@@ -44,6 +45,28 @@ async def test_a_code_that_was_not_redeemed_ends_too(people: PeopleHouse) -> Non
     (session,) = await people.parts.sessions.of_subject(people.subject())
     await people.parts.ending.end([session.id])
     assert (await people.flow.redeem(sent.query["code"])).json()["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize("way", ["revoked", "withdrawn", "code used twice"])
+async def test_a_client_whose_grant_went_before_is_told_too(people: PeopleHouse, way: str) -> None:
+    browser = people.browser()
+    sent = await browser.press(await people.sign_in(browser), "Allow")
+    given = (await people.flow.redeem(sent.query["code"])).json()
+    (session,) = await people.parts.sessions.of_subject(people.subject())
+    if way == "revoked":
+        await people.flow.post("/oauth/revoke", token=given["refresh_token"])
+    elif way == "withdrawn":
+        assert await people.parts.consents.withdraw(people.subject(), "portal")
+    else:
+        await people.flow.redeem(sent.query["code"])
+    async with people.house.store.read() as connection:
+        assert (await connection.execute(grants.select())).all() == []
+    await people.parts.ending.end([session.id])
+    async with people.house.store.read() as connection:
+        rows = (await connection.execute(logout_notices.select())).all()
+    assert [(row.client, row.session, row.subject) for row in rows] == [
+        ("portal", session.id, people.subject())
+    ]
 
 
 async def test_each_client_is_told_once_and_other_sessions_go_on(people: PeopleHouse) -> None:

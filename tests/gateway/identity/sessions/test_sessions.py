@@ -6,6 +6,7 @@ from gateway.identity.keys.wrapping import WrappingKey
 from gateway.identity.sessions.sessions import ABSOLUTE, IDLE, Sessions
 from gateway.model.classification import Assurance
 from gateway.store.store import Store
+from gateway.store.tables.identity import grants
 from gateway.store.tables.sign_in import sessions as table
 from tests.support.oauth import WRAPPING
 from tests.support.people import confirmed
@@ -104,6 +105,21 @@ async def test_what_is_over_is_forgotten(sessions: Sessions, clock: Clock, store
     await sessions.prune()
     async with store.read() as connection:
         assert (await connection.execute(table.select())).all() == []
+
+
+async def test_a_session_is_kept_as_long_as_anything_counts_that_it_gave(
+    sessions: Sessions, clock: Clock, store: Store
+) -> None:
+    await sessions.begin(confirmed(), ",")
+    (found,) = await sessions.of_subject("person-anna")
+    row = {"id": "g", "client": "portal", "subject": "person-anna", "session": found.id, "body": "{}"}
+    async with store.write() as connection:
+        await connection.execute(grants.insert().values(**row, expires_at=int(clock.now) + 3 * IDLE))
+    for idle, kept in ((IDLE, 1), (3 * IDLE, 0)):
+        clock.now += idle
+        await sessions.prune()
+        assert await sessions.of_subject("person-anna") == []
+        assert len(await sessions.of_upstream("civil", None, "there-1")) == kept
 
 
 async def test_another_nodes_key_shows_no_claims(store: Store, sessions: Sessions, clock: Clock) -> None:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 
+from gateway.identity.jose.jwt import read_jwt
+from gateway.identity.keys.vault import OVERLAP_SECONDS, PAST_SECONDS
 from gateway.identity.sessions.session import Session
 from gateway.identity.sessions.sign_out import SignOut, read_sign_out
+from gateway.problems import NotAuthenticated
 from tests.support.people import PeopleHouse
 
 BYE = "https://portal.test/bye?x=1"
@@ -61,6 +65,34 @@ async def test_no_other_token_is_a_hint(people: PeopleHouse) -> None:
     for token in (access, foreign, notice):
         wish = await read(people, session, id_token_hint=token, post_logout_redirect_uri=BYE)
         assert wish == SignOut()
+
+
+async def test_a_hint_outlives_the_key_that_signed_it_but_not_its_revocation(people: PeopleHouse) -> None:
+    session, token, access = await signed_in(people)
+    house, kid = people.house, str(read_jwt(token).kid)
+    await house.vault.rotate()
+    later = time.time() + OVERLAP_SECONDS + 60
+    house.vault._clock = lambda: later
+    await house.vault.rotate()
+    await house.authority.keys.load()
+    assert house.authority.keys.find(kid) is None
+    asked = {"id_token_hint": token, "post_logout_redirect_uri": BYE}
+    assert await read(people, session, **asked) == SignOut(True, BYE)
+    with pytest.raises(NotAuthenticated):
+        await people.flow.use(access)
+    # A key that may be stolen proves nothing: the person is asked (section 2).
+    assert await house.vault.revoke(kid)
+    await house.authority.keys.load()
+    assert await read(people, session, **asked) == SignOut()
+
+
+async def test_a_hint_of_a_sign_in_long_ago_proves_nothing(people: PeopleHouse) -> None:
+    session, token, _ = await signed_in(people)
+    await people.house.vault.rotate()
+    later = time.time() + OVERLAP_SECONDS + PAST_SECONDS + 60
+    people.house.vault._clock = lambda: later
+    await people.house.authority.keys.load()
+    assert await read(people, session, id_token_hint=token) == SignOut()
 
 
 async def test_a_hint_for_a_client_that_is_gone_is_none(people: PeopleHouse) -> None:
