@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from adapters._xml_types import read_varied, tags_of
 from adapters._xml_values import Misfit, ReadText, text_reader
 from gateway.model.xml import ANY, TEXT, ComplexType, Element, Group, SimpleType, Wildcard
 
@@ -96,7 +97,10 @@ class _Compiler:
                 found.setdefault(name, [])
             return found
 
-        return read
+        if not type_.variants:
+            return read
+        variants = {tag: self._content(key) for key, tag in tags_of(type_, self._types).items()}
+        return read_varied(read, variants)
 
 
 def _read_simple(read: ReadText) -> ReadElement:

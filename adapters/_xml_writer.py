@@ -8,11 +8,20 @@ from typing import Any, Final
 
 from lxml import etree
 
+from adapters._xml_types import tags_of, write_varied
 from adapters._xml_values import Misfit, text_writer
-from gateway.model.xml import ANY, TEXT, Attribute, ComplexType, Element, Group, SimpleType, Wildcard
+from gateway.model.xml import (
+    ANY,
+    TEXT,
+    Attribute,
+    ComplexType,
+    Element,
+    Group,
+    SimpleType,
+    Wildcard,
+)
 
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
-XML: Final = "http://www.w3.org/XML/1998/namespace"
 NIL: Final = f"{{{XSI}}}nil"
 _MISSING: Final = object()
 
@@ -27,26 +36,6 @@ WriteParticle = Callable[[etree._Element, dict[str, Any]], None]
 def compile_writer(element: Element, types: Mapping[str, ComplexType]) -> WriteValue:
     """Return the function that appends `element` for a JSON value; each type is compiled once."""
     return _Compiler(types).element(element)
-
-
-def namespaces_of(element: Element, types: Mapping[str, ComplexType]) -> set[str]:
-    """Return the namespaces of all elements and attributes that `element` may hold."""
-    found: set[str] = set()
-    seen: set[str] = set()
-    waiting: list[Element | Wildcard | Group] = [element]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Group):
-            waiting.extend(part.particles)
-        elif isinstance(part, Element):
-            found.add(part.tag.rpartition("}")[0][1:])
-            if isinstance(part.type, str) and part.type not in seen:
-                seen.add(part.type)
-                type_ = types[part.type]
-                found.update(attribute.tag.rpartition("}")[0][1:] for attribute in type_.attributes)
-                if type_.content:
-                    waiting.append(type_.content)
-    return found - {"", XML}
 
 
 class _Compiler:
@@ -104,7 +93,10 @@ class _Compiler:
                 if rest not in _EMPTY:
                     raise Misfit("not expected, or too many, or not together with the others").within(name)
 
-        return fill
+        if not type_.variants:
+            return fill
+        variants = {tag: self._content(key) for key, tag in tags_of(type_, self._types).items()}
+        return write_varied(fill, variants, abstract=type_.abstract)
 
     def _particle(self, particle: Element | Wildcard | Group) -> WriteParticle:
         if isinstance(particle, Wildcard):

@@ -40,9 +40,7 @@ class RestAdapter:
         if sorted(EXPRESSION.findall(template)) != sorted(EXPRESSION.findall(operation.path)):
             raise InvalidDescription("The agency's path template has other parameters.")
         moved = None if template == operation.path else _Moved(operation.path, template)
-        fills = tuple(operation.binding.get("fills", ()))
-        written = dict(operation.binding.get("headers", {}))
-        return RestTranslator(base, f"/api/{service.key}", operation.method.upper(), moved, fills, written)
+        return RestTranslator(base, f"/api/{service.key}", operation, moved)
 
 
 class RestTranslator:
@@ -51,21 +49,13 @@ class RestTranslator:
     needs_body = False
     needs_answer = False
 
-    def __init__(
-        self,
-        base: str,
-        unified: str,
-        method: str,
-        moved: _Moved | None,
-        fills: tuple[str, ...],
-        written: Mapping[str, str],
-    ) -> None:
+    def __init__(self, base: str, unified: str, operation: Operation, moved: _Moved | None) -> None:
         self._base = base
         self._unified = unified
-        self._method = method
+        self._method = operation.method.upper()
         self._moved = moved
-        self._fills = fills
-        self._written = written
+        self._fills: tuple[str, ...] = tuple(operation.binding.get("fills", ()))
+        self._written: Mapping[str, str] = dict(operation.binding.get("headers", {}))
         self._base_path = urlsplit(base).path
 
     def to_wire(self, call: Call) -> WireRequest:

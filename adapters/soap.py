@@ -20,9 +20,10 @@ from lxml import etree
 
 from adapters._caller import caller_fields
 from adapters._soap_parse import ENVELOPES, Envelope, Fault, NotSoap, parse_message
+from adapters._xml_namespaces import namespaces_of
 from adapters._xml_reader import compile_reader
 from adapters._xml_values import Misfit
-from adapters._xml_writer import XSI, compile_writer, namespaces_of
+from adapters._xml_writer import XSI, compile_writer
 from adapters._xroad_header import IDENTIFIERS, REPRESENTATION, XROAD, XRoadHeader, XRoadService
 from gateway.contracts import Translator
 from gateway.model.message import Answer, Call, Headers, WireAnswer, WireRequest

@@ -59,7 +59,7 @@ def rule_of(name: bytes) -> tuple[int, str] | None:
 
 
 def may_be_said(name: str) -> bool:
-    """Say whether callers may send a field of this name and have it passed on, whatever a description asks."""
+    """Say whether a field of this name passes from callers to agencies, whatever a description asks."""
     rule = FIELDS.get(name.encode()) or rule_of(name.encode())
     return rule is not None and bool(rule[0] & PASS)
 

@@ -5,6 +5,7 @@ How JSON and XML stand to each other:
 - an element is the member of its local name; a repeated element is always an array, also of one;
 - an attribute is `@name`; the text of an element that also has attributes, or mixed content, is `#text`;
 - `xsi:nil` is `null`; what is absent is absent;
+- `xsi:type` is `@xsi:type`, the local name of a type that is derived from the described one;
 - what a wildcard (`xs:any`) lets in is `#any`, an array of XML texts;
 - decimals are strings, so that money never goes through a float; dates and times are the XML text.
 
@@ -18,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
 TEXT: Final = "#text"
+XSI_TYPE: Final = "@xsi:type"
 ANY: Final = "#any"
 
 Kind = Literal["string", "boolean", "integer", "decimal", "float", "date", "binary", "collapsed", "list"]
@@ -85,12 +87,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ComplexType:
-    """Attributes and either content, or text (`xs:simpleContent`); `mixed` content has both."""
+    """Attributes and either content, or text (`xs:simpleContent`); `mixed` content has both.
+
+    `tag` is the type's own name if `xsi:type` may say it; `variants`
+    are the keys of the types that may stand for it, and an abstract one needs one of them.
+    """
 
     attributes: tuple[Attribute, ...] = ()
     content: Group | None = None
     text: SimpleType | None = None
     mixed: bool = False
+    tag: str = ""
+    abstract: bool = False
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,4 +193,7 @@ def _complex_type(value: Mapping[str, Any]) -> ComplexType:
         content=_group(value["content"]) if value["content"] else None,
         text=_simple_type(value["text"]) if value["text"] else None,
         mixed=bool(value["mixed"]),
+        tag=str(value.get("tag", "")),
+        abstract=bool(value.get("abstract", False)),
+        variants=tuple(map(str, value.get("variants", ()))),
     )

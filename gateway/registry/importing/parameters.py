@@ -47,7 +47,8 @@ class Parameters:
     def read(self, *lists: Node) -> tuple[list[Parameter], str | None]:
         """Return the parameters of path item and operation, the later winning, and the subject's place.
 
-        `written` then has the agency's names of headers that callers write differently. Raises `UnusableParameter` when one of them cannot be found or read.
+        `written` then has the agency's names of headers that callers write
+        differently. Raises `UnusableParameter` when one of them cannot be found or read.
         """
         found: dict[_Key, tuple[Parameter, bool]] = {}
         self.written = {}

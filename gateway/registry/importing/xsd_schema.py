@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gateway.model.xml import ANY, TEXT, ComplexType, Element, Group, SimpleType
+from gateway.model.xml import ANY, TEXT, XSI_TYPE, ComplexType, Element, Group, SimpleType
 from gateway.registry.importing.xsd_content import each_element, has_wildcard
+from gateway.registry.importing.xsd_symbols import split_clark
 
 _MAX_ALTERNATIVES: Final = 60
 """A choice among more members is left to the adapter: its schema would be larger than its use."""
@@ -16,7 +17,7 @@ _XML: Final = {"type": "string", "contentMediaType": "application/xml"}
 
 def components_of(types: Mapping[str, ComplexType]) -> dict[str, Any]:
     """Return the schemas of complex types by key."""
-    return {key: complex_schema(type_) for key, type_ in types.items()}
+    return {key: complex_schema(type_, types) for key, type_ in types.items()}
 
 
 def element_schema(element: Element) -> dict[str, Any]:
@@ -32,8 +33,23 @@ def reference(type_: SimpleType | str) -> dict[str, Any]:
     return dict(type_.facets)
 
 
-def complex_schema(type_: ComplexType) -> dict[str, Any]:
-    """Return the schema of a complex type's object; see `gateway.model.xml` for its members."""
+def complex_schema(type_: ComplexType, types: Mapping[str, ComplexType]) -> dict[str, Any]:
+    """Return the schema of a complex type's object; see `gateway.model.xml` for its members.
+
+    `types` has the types that may stand for it.
+    """
+    if not type_.variants:
+        return _own_schema(type_)
+    alternatives = [] if type_.abstract else [_own_schema(type_)]
+    for variant in (types[key] for key in type_.variants):
+        schema = _own_schema(variant)
+        schema["properties"] = {XSI_TYPE: {"const": split_clark(variant.tag)[1]}, **schema["properties"]}
+        schema["required"] = [XSI_TYPE, *schema.get("required", [])]
+        alternatives.append(schema)
+    return {"anyOf": alternatives}
+
+
+def _own_schema(type_: ComplexType) -> dict[str, Any]:
     properties: dict[str, Any] = {item.name: dict(item.type.facets) for item in type_.attributes}
     required = [item.name for item in type_.attributes if item.required]
     if type_.text is not None:

@@ -70,6 +70,7 @@ class Symbols:
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
         self._tables: dict[str, dict[str, Symbol]] = {kind: {} for kind in KINDS}
+        self._derived: defaultdict[str, list[Symbol]] | None = None
         self._members: dict[str, list[Symbol]] = defaultdict(list)
         self._seen: set[tuple[etree._Element, str]] = set()
         self._namespaces: set[str] = set()
@@ -104,6 +105,33 @@ class Symbols:
                     heads.append(member.tag)
                     found.append(member)
         return found
+
+    def derived(self, tag: str) -> list[Symbol]:
+        """Return the named complex types that are derived from the type `tag`, however far, in order."""
+        if self._derived is None:
+            self._derived = defaultdict(list)
+            for symbol in self._tables["complexType"].values():
+                base = self._base_of(symbol)
+                if base is not None and base != symbol.tag:
+                    self._derived[base].append(symbol)
+        found: dict[str, Symbol] = {}
+        waiting = [tag]
+        for one in waiting:
+            for symbol in self._derived.get(one, ()):
+                if symbol.tag not in found and symbol.tag != tag:
+                    found[symbol.tag] = symbol
+                    waiting.append(symbol.tag)
+        return list(found.values())
+
+    def _base_of(self, symbol: Symbol) -> str | None:
+        for content in symbol.node:
+            for child in content if local_of(content) == "complexContent" else ():
+                if local_of(child) in ("extension", "restriction"):
+                    try:
+                        return self.name_in(child, "base", symbol.scope)
+                    except Unusable:
+                        return None
+        return None
 
     def name_in(self, node: etree._Element, attribute: str, scope: Scope | None = None) -> str | None:
         """Return the QName in an attribute of `node` in Clark notation, or None when there is none.

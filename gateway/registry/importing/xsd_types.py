@@ -25,6 +25,7 @@ from gateway.registry.importing.xsd_symbols import (
     split_clark,
 )
 
+_MAX_VARIANTS: Final = 64
 ANY_TYPE: Final = ComplexType(content=Group("sequence", (Wildcard(0, None),)), mixed=True)
 
 
@@ -83,6 +84,7 @@ class Types:
             found[key] = self.read[key]
             inner = found[key].content
             waiting.extend(part.type for part in each_element(inner) if isinstance(part.type, str))
+            waiting.extend(found[key].variants)
         return found
 
     # --- elements ---
@@ -142,7 +144,7 @@ class Types:
         while self._waiting:
             key, node, scope, symbol = self._waiting.popleft()
             try:
-                self.read[key] = settle(self._derive(node, scope, key, symbol))
+                self.read[key] = self._with_variants(settle(self._derive(node, scope, key, symbol)), symbol)
             except Unusable as problem:
                 del self.read[key]
                 self._failed[key] = problem
@@ -157,10 +159,35 @@ class Types:
                     self._failed[key] = problem
                     spoiled = True
 
+    def _with_variants(self, type_: ComplexType, symbol: Symbol | None) -> ComplexType:
+        """Return a named type with the types that `xsi:type` may say instead (XSD 1.0 part 1, 2.6.1)."""
+        if symbol is None:
+            return type_
+        derived = self._symbols.derived(symbol.tag)
+        abstract = is_true(symbol.node, "abstract")
+        if len(derived) > _MAX_VARIANTS:
+            message = f"more than {_MAX_VARIANTS} types are derived from {symbol.tag}; xsi:type is not used"
+            self.warnings.append(self._unusable(symbol.node, message))
+            return type_
+        variants: dict[str, str] = {split_clark(symbol.tag)[1]: ""}
+        for one in derived:
+            if not is_true(one.node, "abstract"):
+                local = split_clark(one.tag)[1]
+                key = self._complex(one.node, one.scope, local, one)
+                if isinstance(key, str):
+                    variants.setdefault(local, key)
+        keys = tuple(key for key in variants.values() if key)
+        tag = symbol.tag if _derives(symbol.node) else ""
+        return replace(type_, tag=tag, abstract=abstract and bool(keys), variants=keys)
+
     def _without_failed(self, type_: ComplexType) -> ComplexType:
         content, left_out = without(type_.content, self._failed)
-        self.warnings.extend(left_out)
-        return replace(type_, content=content) if left_out else type_
+        failed = {key for key in type_.variants if key in self._failed}
+        self.warnings.extend([*left_out, *(self._failed[key] for key in failed)])
+        if not left_out and not failed:
+            return type_
+        kept = tuple(key for key in type_.variants if key not in failed)
+        return replace(type_, content=content, variants=kept)
 
     def _derive(self, node: etree._Element, scope: Scope, hint: str, symbol: Symbol | None) -> ComplexType:
         """Return the type before names are settled; raises `Unusable` when it derives from itself."""
@@ -221,6 +248,10 @@ class Types:
 
     def _unusable(self, node: etree._Element, message: str) -> Unusable:
         return Unusable(self._symbols.sources.place(node), message)
+
+
+def _derives(node: etree._Element) -> bool:
+    return any(local_of(child) == "complexContent" for child in node)
 
 
 def _says_nothing(node: etree._Element) -> bool:

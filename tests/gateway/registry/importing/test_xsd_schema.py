@@ -19,7 +19,7 @@ def element(name: str, minimum: int = 1, maximum: int | None = 1, *, nillable: b
 
 
 def allows(group: Group, value: Any) -> bool:
-    return bool(jsonschema_rs.is_valid(complex_schema(settle(ComplexType(content=group))), value))
+    return bool(jsonschema_rs.is_valid(complex_schema(settle(ComplexType(content=group)), {}), value))
 
 
 CHOICE = Group("choice", (element("a"), Group("sequence", (element("b"), element("c", 0)))))
@@ -58,7 +58,7 @@ def test_null_is_allowed_where_nil_is() -> None:
 
 
 def test_wildcards_and_mixed_text_have_their_members() -> None:
-    schema = complex_schema(ComplexType(content=Group("sequence", (Wildcard(),)), mixed=True))
+    schema = complex_schema(ComplexType(content=Group("sequence", (Wildcard(),)), mixed=True), {})
     assert set(schema["properties"]) == {"#text", "#any"}
 
 

@@ -120,3 +120,17 @@ def test_a_soap_array_restricted_by_an_attribute_keeps_its_content() -> None:
     binding = load_binding(description.operations[0].binding)
     assert binding.types["T"].content is not None
     assert "@arrayType" in description.components["T"]["properties"]
+
+
+def test_a_base_with_too_many_derived_types_is_read_alone() -> None:
+    derived = "".join(
+        f'<xs:complexType name="D{n}"><xs:complexContent><xs:extension base="t:B"/></xs:complexContent>'
+        "</xs:complexType>"
+        for n in range(65)
+    )
+    pair = (
+        '<xs:complexType name="B"/><xs:element name="ask" type="t:B"/><xs:element name="answer" type="t:B"/>'
+    )
+    description = described(derived + pair)
+    assert set(description.components) == {"B"}
+    assert "more than 64 types" in description.findings[0].message
