@@ -9,29 +9,35 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import pytest_asyncio
 
 from gateway.identity.exchange_details import TYPE
 from gateway.identity.jose.jwt import read_jwt
 from gateway.store.store import Store
-from tests.support.chromium import AXE, axe_violations, chromium_page, needs_chromium
+from tests.support.chromium import AXE, axe_violations, chromium, fresh_page, needs_chromium
 from tests.support.journey_cases import Desk
 from tests.support.journey_node import store_url
 from tests.support.journeys import text
 from tests.support.people_world import PeopleWorld, open_people_world
 
 LONG = "purpose" + "withoutend" * 9
-pytestmark = [*needs_chromium, pytest.mark.slow]
+pytestmark = [*needs_chromium, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Any]:
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def world(tmp_path: Path) -> AsyncIterator[PeopleWorld]:
     async with open_people_world(tmp_path) as world:
         yield world
 
 
-async def look(page: Any, directory: Path, name: str) -> None:
-    """Keep a picture of the page for people, see that it fits, and let axe look at it."""
-    await page.screenshot(path=directory / f"{name}.png", full_page=True)
+async def look(page: Any, name: str) -> None:
+    """See that the page fits, and let axe look at it."""
     widths = await page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
@@ -61,14 +67,14 @@ async def to_the_portal(page: Any, world: PeopleWorld, button: str) -> dict[str,
     ],
 )
 async def test_a_guardian_signs_in_and_ends_her_session(
-    world: PeopleWorld, tmp_path: Path, locale: str, words: str
+    browser: Any, world: PeopleWorld, tmp_path: Path, locale: str, words: str
 ) -> None:
     with_demo, enter, for_ward, onward, allow, end = words.split("|")
     mandate = await world.grant_guardianship(
         purposes=[LONG], reach=["civil-registry", "tax-authority/income"]
     )
     narrow = {"width": 320, "height": 700}  # as wide as 1280 pixels are when magnified four times
-    async with chromium_page(locale=locale, viewport=narrow) as page:
+    async with fresh_page(browser, tmp_path, locale=locale, viewport=narrow) as page:
         refused: list[str] = []
         page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
         detail = {"type": TYPE, "agency": "civil-registry", "service": "persons", "operations": [LONG]}
@@ -76,17 +82,17 @@ async def test_a_guardian_signs_in_and_ends_her_session(
         asked = {"purpose": LONG, "authorization_details": details, "acr_values": "substantial"}
         await page.goto(await world.portal.push(**asked))
         assert await page.get_attribute("html", "lang") == locale[:2]
-        await look(page, tmp_path, f"providers-{locale}")
+        await look(page, f"providers-{locale}")
         await page.get_by_role("link", name=with_demo).click()
         assert await page.get_attribute("html", "lang") == locale[:2]
-        await look(page, tmp_path, f"demo-provider-{locale}")
+        await look(page, f"demo-provider-{locale}")
         await page.get_by_role("button", name=enter).click()
-        await look(page, tmp_path, f"acting-{locale}")
+        await look(page, f"acting-{locale}")
         await page.get_by_role("button", name=onward).click()
-        await look(page, tmp_path, f"acting-missed-{locale}")
+        await look(page, f"acting-missed-{locale}")
         await page.get_by_label(for_ward).check()
         await page.get_by_role("button", name=onward).click()
-        await look(page, tmp_path, f"consent-{locale}")
+        await look(page, f"consent-{locale}")
         sent = await to_the_portal(page, world, allow)
         answer = await world.portal.redeem(sent["code"])
         token = answer.json()["access_token"]
@@ -95,10 +101,10 @@ async def test_a_guardian_signs_in_and_ends_her_session(
         assert (await world.portal.get("/oauth/userinfo", token)).json()["name"] == "Kirana Awanputih"
         for name in ("account/cases", "oauth/logout", "account/sessions"):
             await page.goto(f"{world.url}/{name}")
-            await look(page, tmp_path, f"{name.replace('/', '-')}-{locale}")
+            await look(page, f"{name.replace('/', '-')}-{locale}")
         await page.get_by_role("button", name=end).click()
         await page.wait_for_load_state()
-        await look(page, tmp_path, f"signed-out-{locale}")
+        await look(page, f"signed-out-{locale}")
         assert (await world.portal.get("/oauth/userinfo", token)).status_code == 401
         await page.goto(f"{world.url}/account/sessions")
         assert "/signin?to=sessions" in page.url
@@ -106,13 +112,14 @@ async def test_a_guardian_signs_in_and_ends_her_session(
     assert mandate not in str(claims)
 
 
-async def test_pages_work_without_scripts_and_by_keyboard(world: PeopleWorld, tmp_path: Path) -> None:
-    async with chromium_page(java_script_enabled=False, locale="en-GB") as page:
+async def test_pages_work_without_scripts_and_by_keyboard(
+    browser: Any, world: PeopleWorld, tmp_path: Path
+) -> None:
+    async with fresh_page(browser, tmp_path, java_script_enabled=False, locale="en-GB") as page:
         await page.goto(await world.portal.push())
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")  # the skip link
         await page.keyboard.press("Tab")
-        await page.screenshot(path=tmp_path / "focus.png")
         await page.keyboard.press("Enter")
         await page.wait_for_url(f"{world.provider}/**")
         await page.get_by_role("button", name="Sign in").click()
@@ -120,8 +127,10 @@ async def test_pages_work_without_scripts_and_by_keyboard(world: PeopleWorld, tm
         assert (await world.portal.redeem(sent["code"])).status_code == 200
 
 
-async def test_who_declines_goes_back_with_an_error_and_no_code(world: PeopleWorld) -> None:
-    async with chromium_page(locale="en-GB") as page:
+async def test_who_declines_goes_back_with_an_error_and_no_code(
+    browser: Any, world: PeopleWorld, tmp_path: Path
+) -> None:
+    async with fresh_page(browser, tmp_path, locale="en-GB") as page:
         await page.goto(await world.portal.push())
         await page.get_by_role("link", name="Demo ID").click()
         await page.get_by_role("button", name="Sign in").click()
@@ -129,12 +138,12 @@ async def test_who_declines_goes_back_with_an_error_and_no_code(world: PeopleWor
         assert sent == {"error": "access_denied", "state": "the-state", "iss": world.url}
 
 
-async def test_a_used_link_shows_an_error_page(world: PeopleWorld, tmp_path: Path) -> None:
-    async with chromium_page(locale="en-GB") as page:
+async def test_a_used_link_shows_an_error_page(browser: Any, world: PeopleWorld, tmp_path: Path) -> None:
+    async with fresh_page(browser, tmp_path, locale="en-GB") as page:
         answer = await page.goto(f"{world.url}/oauth/authorize?client_id=family-portal&request_uri=urn:x")
         assert answer.status == 400
         assert await page.locator("h1").inner_text() == "This link does not work any more"
-        await look(page, tmp_path, "problem")
+        await look(page, "problem")
 
 
 async def publish_a_journey(data: Path) -> None:
@@ -155,7 +164,7 @@ async def publish_a_journey(data: Path) -> None:
     await store.close()
 
 
-async def look_at_the_cases(page: Any, world: PeopleWorld, token: str, directory: Path) -> None:
+async def look_at_the_cases(page: Any, world: PeopleWorld, token: str) -> None:
     """Begin a case, and see it on the person's page, in both languages."""
     await publish_a_journey(world.data)
     path = "/journeys/main/cases"
@@ -166,22 +175,22 @@ async def look_at_the_cases(page: Any, world: PeopleWorld, token: str, directory
     for language, title in (("en", "Your licence is asked for"), ("id", "Izin Anda dimintakan")):
         assert await page.get_attribute("html", "lang") == language
         assert await page.locator("h2").inner_text() == title
-        await look(page, directory, f"cases-{language}")
+        await look(page, f"cases-{language}")
         other = "English" if language == "id" else "Bahasa Indonesia"
         await page.get_by_role("link", name=other).click()
 
 
 async def test_one_sees_ones_cases_and_signing_out_at_the_provider_ends_the_session_and_its_tokens(
-    world: PeopleWorld, tmp_path: Path
+    browser: Any, world: PeopleWorld, tmp_path: Path
 ) -> None:
-    async with chromium_page(locale="en-GB") as page:
+    async with fresh_page(browser, tmp_path, locale="en-GB") as page:
         await page.goto(await world.portal.push(scope="openid profile journeys:start"))
         await page.get_by_role("link", name="Demo ID").click()
         await page.get_by_role("button", name="Sign in").click()
         sent = await to_the_portal(page, world, "Allow")
         token = (await world.portal.redeem(sent["code"])).json()["access_token"]
         assert (await world.portal.get("/oauth/userinfo", token)).status_code == 200
-        await look_at_the_cases(page, world, token, tmp_path)
+        await look_at_the_cases(page, world, token)
         await page.goto(f"{world.provider}/logout")
         assert (await world.portal.get("/oauth/userinfo", token)).status_code == 401
         await page.goto(f"{world.url}/account/sessions")

@@ -29,17 +29,34 @@ AXE = Path(__file__).parents[1] / "conformance" / "node" / "node_modules" / "axe
 
 
 @asynccontextmanager
-async def chromium_page(**context: Any) -> AsyncIterator[Any]:
-    """Open a page of a fresh browser with an empty profile; `context` as Playwright's `new_context`."""
+async def chromium() -> AsyncIterator[Any]:
+    """Open a browser; to start one takes longer than most of what is done with it."""
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
         try:
-            page = await (await browser.new_context(**context)).new_page()
-            yield page
+            yield browser
         finally:
             await browser.close()
+
+
+@asynccontextmanager
+async def fresh_page(browser: Any, directory: Path, **context: Any) -> AsyncIterator[Any]:
+    """Open a page with an empty profile; `context` as Playwright's `new_context`.
+
+    What it shows when a test fails is kept in the directory as a picture.
+    """
+    profile = await browser.new_context(**context)
+    try:
+        page = await profile.new_page()
+        try:
+            yield page
+        except BaseException:
+            await page.screenshot(path=directory / "failed.png", full_page=True)
+            raise
+    finally:
+        await profile.close()
 
 
 async def axe_violations(page: Any) -> list[str]:
