@@ -28,7 +28,7 @@ from adapters._xroad_header import IDENTIFIERS, REPRESENTATION, XROAD, XRoadHead
 from gateway.contracts import Translator
 from gateway.model.message import Answer, Call, Headers, WireAnswer, WireRequest
 from gateway.model.service import Operation, Service
-from gateway.model.xml import SoapBinding, load_binding
+from gateway.model.xml import HEADER, SoapBinding, load_binding
 from gateway.problems import MEDIA_TYPE, AgencyFault, BadAgencyAnswer, InvalidDescription, InvalidRequest
 
 _JSON: Final = ("content-type", "application/json")
@@ -74,6 +74,7 @@ class _SoapTranslator:
         self._read = compile_reader(binding.answer, binding.types) if binding.answer else None
         self._answer_tag = binding.answer.tag if binding.answer else None
         self._template = _template(binding)
+        self._blocks = {block.name: compile_writer(block, binding.types) for block in binding.headers}
 
     def to_wire(self, call: Call) -> WireRequest:
         """Return the envelope for a JSON body; raises `InvalidRequest` when it does not fit the schema."""
@@ -81,8 +82,11 @@ class _SoapTranslator:
         try:
             if self._xroad is not None:
                 self._xroad.write(envelope[0], call.caller)
+            value = _json_of(call.body) if self._write is not None or self._blocks else {}
+            if self._blocks and isinstance(value, dict) and HEADER in value:
+                self._write_blocks(envelope[0], value.pop(HEADER))
             if self._write is not None:
-                self._write(envelope[-1], _json_of(call.body))
+                self._write(envelope[-1], value)
             body = etree.tostring(envelope, encoding="utf-8", xml_declaration=True)
         except Misfit as misfit:
             raise InvalidRequest(
@@ -95,6 +99,17 @@ class _SoapTranslator:
             raise InvalidRequest("Who calls cannot be said in X-Road's headers.") from None
         headers = _with_caller(self._headers, call, self._xroad is not None)
         return WireRequest(method="POST", url=self._url, headers=headers, body=body)
+
+    def _write_blocks(self, header: etree._Element, value: Any) -> None:
+        if not isinstance(value, dict):
+            raise Misfit("not an object").within(HEADER)
+        for name, block in value.items():
+            if name not in self._blocks:
+                raise Misfit("not expected").within(name).within(HEADER)
+            try:
+                self._blocks[name](header, block)
+            except Misfit as misfit:
+                raise misfit.within(name).within(HEADER) from None
 
     def from_wire(self, call: Call, answer: WireAnswer) -> Answer:
         """Return the JSON answer, or a problem for a fault; raises `BadAgencyAnswer`."""
@@ -185,12 +200,14 @@ def _template(binding: SoapBinding) -> etree._Element:
     namespaces: dict[str | None, str] = {"soap": soap, "xsi": XSI}
     if binding.header:
         namespaces |= _PREFIXES
-    used = namespaces_of(binding.request, binding.types) if binding.request else set()
+    used: set[str] = set()
+    for element in (*binding.headers, *([binding.request] if binding.request else [])):
+        used |= namespaces_of(element, binding.types)
     for number, namespace in enumerate(sorted(used), start=1):
         if namespace not in namespaces.values():
             namespaces[f"ns{number}"] = namespace
     envelope = etree.Element(f"{{{soap}}}Envelope", nsmap=namespaces)
-    if binding.header:
+    if binding.header or binding.headers:
         etree.SubElement(envelope, f"{{{soap}}}Header")
     etree.SubElement(envelope, f"{{{soap}}}Body")
     return envelope

@@ -6,6 +6,7 @@ How JSON and XML stand to each other:
 - an attribute is `@name`; the text of an element that also has attributes, or mixed content, is `#text`;
 - `xsi:nil` is `null`; what is absent is absent;
 - `xsi:type` is `@xsi:type`, the local name of a type that is derived from the described one;
+- the header blocks of a request are the members of `#header`, beside those of the body;
 - what a wildcard (`xs:any`) lets in is `#any`, an array of XML texts;
 - decimals are strings, so that money never goes through a float; dates and times are the XML text.
 
@@ -21,6 +22,7 @@ from typing import Any, Final, Literal
 TEXT: Final = "#text"
 XSI_TYPE: Final = "@xsi:type"
 ANY: Final = "#any"
+HEADER: Final = "#header"
 
 Kind = Literal["string", "boolean", "integer", "decimal", "float", "date", "binary", "collapsed", "list"]
 """How a text is read. `collapsed` is any other text in which white space at the ends means nothing."""
@@ -106,8 +108,9 @@ class ComplexType:
 class SoapBinding:
     """One operation as SOAP says it; `request` and `answer` are the Body's element, None for an empty Body.
 
-    `header` is `xroad` when the X-Road message protocol's headers are asked
-    for. `code` and `code_version` are the service code and version there.
+    `headers` are the blocks of the Header that callers may say. `header` is
+    `xroad` when the X-Road message protocol's are asked for; `code` and
+    `code_version` are the service code and version there.
     """
 
     version: Literal["1.1", "1.2"]
@@ -115,6 +118,7 @@ class SoapBinding:
     request: Element | None
     answer: Element | None
     types: Mapping[str, ComplexType]
+    headers: tuple[Element, ...] = ()
     header: Literal["", "xroad"] = ""
     code: str = ""
     code_version: str = ""
@@ -138,6 +142,7 @@ def load_binding(value: Mapping[str, Any]) -> SoapBinding:
             request=_element(value["request"]) if value["request"] else None,
             answer=_element(value["answer"]) if value["answer"] else None,
             types={str(key): _complex_type(kind) for key, kind in value["types"].items()},
+            headers=tuple(map(_element, value.get("headers", ()))),
             header=_one_of(value["header"], ("", "xroad")),
             code=str(value["code"]),
             code_version=str(value["code_version"]),

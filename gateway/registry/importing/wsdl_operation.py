@@ -19,6 +19,7 @@ from gateway.registry.importing.wsdl_binding import (
     soap_child,
 )
 from gateway.registry.importing.wsdl_document import WSDL, WsdlDocument, children
+from gateway.registry.importing.wsdl_headers import read_headers, with_headers
 from gateway.registry.importing.xsd_schema import element_schema
 from gateway.registry.importing.xsd_symbols import Unusable, clark
 from gateway.registry.importing.xsd_types import Types
@@ -46,7 +47,11 @@ class OperationReader:
         declared = self._declared(port, bound)
         request = self._message(port, bound, declared, "input", name)
         answer = self._message(port, bound, declared, "output", name)
+        place = next(children(bound, "input"), bound)
+        headers = read_headers(self._document, self.trees, place, name)
         needed = self.trees.reachable(request.element) | self.trees.reachable(answer.element)
+        for element in headers:
+            needed |= self.trees.reachable(element)
         soap = soap_child(bound, "operation")
         binding = SoapBinding(
             version=port.version,
@@ -54,6 +59,7 @@ class OperationReader:
             request=request.element,
             answer=answer.element,
             types=needed,
+            headers=headers,
             header="xroad" if request.xroad else "",
             code=bound.get("name") or "",
             code_version=(bound.findtext(f"{{{XROAD}}}version") or "").strip(),
@@ -65,7 +71,11 @@ class OperationReader:
             method="POST",
             path=f"/{name}",
             summary=_summary(declared),
-            request={"application/json": _body_schema(request.element)},
+            request={
+                "application/json": with_headers(
+                    _body_schema(request.element), request.element, headers, needed
+                )
+            },
             request_required=_needs_body(request.element, needed),
             answers={"200": {"application/json": _body_schema(answer.element)}},
             subject=_subject(declared),
