@@ -50,6 +50,8 @@ async def answer_introspection(request: OAuthRequest) -> dict[str, Any]:
         return dict(_INACTIVE)
     claims = read_jwt(raw).claims
     shown: dict[str, Any] = {name: claims[name] for name in _SHOWN if name in claims}
+    if "scope" in shown:  # what the client may not have any more counts no more
+        shown["scope"] = " ".join(sorted(token.principal.scopes))
     token_type = "DPoP" if "jkt" in (claims.get("cnf") or {}) else "Bearer"
     return {"active": True, "token_type": token_type, **shown}
 

@@ -28,8 +28,9 @@ CODE_LIFETIME: Final = 45
 async def authorize(authority: Authority, parameters: Mapping[str, str], headers: Mapping[str, str]) -> str:
     """Return where the browser goes next: to sign in, or back to the client with a code or an error.
 
-    (1) The request was pushed by this client and has not been used; else
-    `invalid_request` is raised and shown, never redirected. (2) The person is
+    (1) The request was pushed by this client, which still has its redirect URI,
+    and has not been used; else `invalid_request` is raised and shown, never
+    redirected. What the client may not ask for any more is left out. (2) The person is
     signed in and agrees. (3) Surely and recently enough, whatever the sign-in
     page thought. (4) The request is used up and the code made in one
     transaction, so that one of two parallel answers counts.
@@ -87,6 +88,8 @@ async def _find(authority: Authority, parameters: Mapping[str, str]) -> tuple[Cl
     pushed = await authority.artifacts.find(REQUEST, client.id, _value(parameters))
     if pushed is None:
         raise invalid_request("The request is not known, has been used, or is too old.")
+    if pushed.body["redirect_uri"] not in client.metadata.get("redirect_uris", ()):
+        raise invalid_request("The redirect_uri is registered no more.")
     return client, pushed
 
 
@@ -109,7 +112,7 @@ def _asked(authority: Authority, client: Client, pushed: Artifact, parameters: M
     query = {"client_id": client.id, "request_uri": parameters["request_uri"]}
     return Asked(
         client=client,
-        scopes=frozenset(body["scopes"]),
+        scopes=frozenset(body["scopes"]) & client.scopes,
         agency=agency_of(body["resource"], authority.issuer),
         purposes=frozenset(body["purposes"]),
         details=tuple(body["details"]),
@@ -144,7 +147,7 @@ def _grant(client: Client, body: Mapping[str, Any], person: SignedIn, now: int) 
         client=client.id,
         subject=person.subject,
         session=person.session,
-        scopes=tuple(body["scopes"]),
+        scopes=tuple(sorted(frozenset(body["scopes"]) & client.scopes)),
         purposes=tuple(body["purposes"]),
         resource=body["resource"],
         assurance=person.assurance.label,

@@ -26,7 +26,8 @@ async def grant_authorization_code(request: OAuthRequest) -> dict[str, Any]:
     other client can take it away. (2) One that was used before revokes what
     its first use gave (RFC 9700 section 2.1.1). (3) It is bound to the
     redirect URI, (4) the PKCE challenge and (5) the DPoP key of the request
-    that began it. (6) The grant was in force. (7) Tokens are narrower or equal.
+    that began it. (6) The grant was in force. (7) Tokens are narrower or equal,
+    and have no scope that the client may not have at present.
     """
     authority, client = request.authority, request.client
     code, redirect_uri = request.require("code"), request.require("redirect_uri")
@@ -61,17 +62,18 @@ async def grant_authorization_code(request: OAuthRequest) -> dict[str, Any]:
 async def _answer(request: OAuthRequest, taken: Artifact, grant: Grant) -> dict[str, Any]:
     authority, client = request.authority, request.client
     resource = narrower_resource(request, grant)  # (7)
+    scopes = frozenset(grant.scopes) & client.scopes
     token = access_token_of(
         authority,
         client,
         grant,
-        scopes=frozenset(grant.scopes),
+        scopes=scopes,
         resource=resource,
         confirmation=request.confirmation,
         details=await narrower_details(request, grant.details),
     )
     answer = token_answer(token, await issue(request, token))
-    if "openid" in grant.scopes:
+    if "openid" in scopes:
         answer["id_token"] = issue_id_token(authority, client, grant)
     if "refresh_token" in client.metadata.get("grant_types", ()):
         refresh = Artifact(client=client.id, body={}, expires=grant.expires_at, grant=grant.id)
