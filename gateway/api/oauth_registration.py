@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import wraps
+from hashlib import sha256
 from typing import Any, ParamSpec
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +16,7 @@ from gateway.api.oauth_described import CLIENT_METADATA, REGISTERED, oauth_error
 from gateway.identity.errors import OAuthError, unavailable
 from gateway.identity.jose.strict_json import NotStrictJSON, parse_object
 from gateway.identity.registration.metadata import invalid_metadata, read_client_metadata, show_client
-from gateway.identity.registration.tokens import RegistrationTokens, Sponsor
+from gateway.identity.registration.tokens import InitialTokenUse, RegistrationTokens, Sponsor
 from gateway.model.client import Client
 from gateway.model.principal import Principal
 from gateway.ports import Clients
@@ -35,8 +36,10 @@ def registration_router(
 ) -> APIRouter:
     """Return the registration endpoint and the clients' own configuration endpoints.
 
-    `limit_client` raises when a client asks too often. A registration needs a
-    token of its own, which is used up.
+    `limit_client` raises when a client asks too often, or one with the same
+    initial access token. A registration needs one of its own, which is used up
+    with it: in one transaction, so that a draft that is refused costs none, and
+    none of two parallel ones gets through on the other's.
     """
     router = APIRouter(prefix="/oauth/register", tags=["sign-in"])
     refused = oauth_errors(400, 401, 403, 413, 429, 503)
@@ -68,17 +71,19 @@ def registration_router(
     async def register(request: Request) -> Response:
         draft = await _read(request)
         metadata = read_client_metadata(draft)
-        found = await tokens.take_initial(_bearer(request))
+        initial = _bearer(request)
+        found = await tokens.find_initial(initial)
         by = await clients.find(found.by) if found is not None else None
         if found is None or by is None or not by.active:
             raise _invalid_token()
+        limit_client(f"initial {sha256(initial.encode()).hexdigest()}")
         sponsor = await allowed(found)
         name = f"{sponsor.agency[:40]}-{secrets.token_hex(8)}"
         blank = Client(id=name, agency=sponsor.agency, name=name)
         client = _filled(blank, draft, metadata, sponsor, sponsor.scopes)
-        added = (await registry.add(_principal(sponsor, issuer), client)).value
-        token = await tokens.issue_for(added.id, found)
-        return answer(show_client(added, issuer, token), status=201)
+        use = InitialTokenUse(tokens, initial, name)
+        added = (await registry.add(_principal(sponsor, issuer), client, use)).value
+        return answer(show_client(added, issuer, use.token), status=201)
 
     @router.get(
         "/{client_id}", summary="Show a registration (RFC 7592)", responses={200: REGISTERED, **refused}

@@ -8,10 +8,11 @@ change one, for whoever could mint an approver could approve what it asks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import RowMapping, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.model.client import Client
 from gateway.model.principal import Principal
@@ -24,6 +25,7 @@ from gateway.registry.rows import Versioned, client_of, client_values
 from gateway.store.store import Store
 from gateway.store.tables.registry import clients
 
+WithIt = Callable[[AsyncConnection], Awaitable[None]]
 _RESERVED: Final = frozenset({APPROVE, ADMIN})
 _ADMINISTERED: Final = frozenset({"bearer_tokens_allowed", "issuer", "resource", "sector", "token_exchange"})
 """Members that make sign-in less strict, or show the client what is another's: issuer, people, tokens."""
@@ -52,14 +54,21 @@ class Registration:
             raise NotFound("There is no such client.")
         return found
 
-    async def add(self, caller: Principal, client: Client) -> Versioned[Client]:
-        """Register a client; raises `AccessDenied`, `InvalidRequest`, `Conflict`."""
+    async def add(
+        self, caller: Principal, client: Client, with_it: WithIt | None = None
+    ) -> Versioned[Client]:
+        """Register a client; raises `AccessDenied`, `InvalidRequest`, `Conflict`.
+
+        `with_it` does more in the same transaction; when it raises, nobody is registered.
+        """
         _check(client)
         await self._check_grant(caller, client)
         values = {**client_values(client), "version": 1, "created_by": caller.client, "changed_at": now_ms()}
         async with self._recorder.change(
             _act("registry.client.added", caller, client), f"client:{client.id}"
         ) as connection:
+            if with_it is not None:
+                await with_it(connection)
             await insert_new(
                 connection,
                 insert(clients).values(values),

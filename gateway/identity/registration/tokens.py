@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import Final
 
 import orjson
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.problems import NotFound
 from gateway.store.store import Store
 from gateway.store.tables.identity import registration_tokens as tokens
 
@@ -42,26 +43,23 @@ class RegistrationTokens:
             expires = int(self._clock()) + lifetime
             return await self._issue(connection, _INITIAL, sponsor, None, expires)
 
-    async def take_initial(self, value: str) -> Sponsor | None:
-        """Use an initial access token up; None when it is not valid, or another was faster."""
-        statement = (
-            delete(tokens)
-            .where(
-                tokens.c.digest == _digest(value),
-                tokens.c.kind == _INITIAL,
-                tokens.c.expires_at > int(self._clock()),
-            )
-            .returning(tokens.c.body)
-        )
-        async with self._store.write() as connection:
+    async def find_initial(self, value: str) -> Sponsor | None:
+        """Return who allowed a registration by an initial access token, and keep that; None if not valid."""
+        statement = select(tokens.c.body).where(*self._valid(value))
+        async with self._store.read() as connection:
             body = await connection.scalar(statement)
         return _sponsor(body) if body is not None else None
 
-    async def issue_for(self, client: str, sponsor: Sponsor) -> str:
-        """Return a new registration access token of `client` (RFC 7592); those before count no more."""
-        async with self._store.write() as connection:
-            await connection.execute(delete(tokens).where(tokens.c.client == client))
-            return await self._issue(connection, _CLIENT, sponsor, client, None)
+    async def exchange_initial(self, connection: AsyncConnection, value: str, client: str) -> str | None:
+        """Use an initial access token up in this transaction, which registers `client`.
+
+        Returns the token that manages the client; None when it is not valid
+        any more, or another registration was faster: the transaction must not
+        be committed then.
+        """
+        statement = delete(tokens).where(*self._valid(value)).returning(tokens.c.body)
+        body = await connection.scalar(statement)
+        return None if body is None else await self._issue(connection, _CLIENT, _sponsor(body), client, None)
 
     async def find(self, client: str, value: str) -> Sponsor | None:
         """Return the sponsor if `value` manages `client`."""
@@ -81,6 +79,10 @@ class RegistrationTokens:
         """Delete what has expired."""
         async with self._store.write() as connection:
             await connection.execute(delete(tokens).where(tokens.c.expires_at < int(self._clock())))
+
+    def _valid(self, value: str) -> tuple[ColumnElement[bool], ...]:
+        now = int(self._clock())
+        return tokens.c.digest == _digest(value), tokens.c.kind == _INITIAL, tokens.c.expires_at > now
 
     async def _issue(
         self,
@@ -103,6 +105,21 @@ class RegistrationTokens:
             )
         )
         return value
+
+
+class InitialTokenUse:
+    """Uses an initial access token up in the transaction that registers `client`; then `token` manages it."""
+
+    def __init__(self, tokens: RegistrationTokens, initial: str, client: str) -> None:
+        self._tokens, self._initial, self._client = tokens, initial, client
+        self.token = ""
+
+    async def __call__(self, connection: AsyncConnection) -> None:
+        """Raise `NotFound` when the token is not valid any more: another registration was faster."""
+        given = await self._tokens.exchange_initial(connection, self._initial, self._client)
+        if given is None:
+            raise NotFound("The initial access token has been used.")
+        self.token = given
 
 
 def _digest(value: str) -> str:

@@ -83,6 +83,11 @@ async def test_keys_rotate_and_are_revoked(workers: Workers) -> None:
 async def test_a_registration_token_is_taken_once(workers: Workers) -> None:
     tokens = [RegistrationTokens(worker.store) for worker in workers]
     value = await tokens[0].issue_initial(Sponsor(by="p", agency="a", scopes=frozenset()), 60)
-    found = await asyncio.gather(*(tokens[number % 2].take_initial(value) for number in range(10)))
+
+    async def use_up(number: int) -> str | None:
+        async with workers[number % 2].store.write() as connection:
+            return await tokens[number % 2].exchange_initial(connection, value, f"new-{number}")
+
+    found = await asyncio.gather(*(use_up(number) for number in range(10)))
     assert len([one for one in found if one is not None]) == 1
     await tokens[0].prune()

@@ -1,53 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 
-from gateway.api.control_plane import create_control_plane
-from gateway.api.oauth_registration import registration_router
-from gateway.identity.budgets import Budgets
-from gateway.identity.errors import slow_down
 from gateway.identity.registration.tokens import RegistrationTokens, Sponsor
-from gateway.model.client import Client
-from gateway.model.principal import Principal
 from gateway.registry.clients import ClientDirectory
-from gateway.registry.recorder import Recorder
-from gateway.registry.registration import Registration
 from gateway.store.store import Store
 from tests.support.journals import MemoryJournal
 from tests.support.oauth import ISSUER
-from tests.support.registry import KEY, Registry
-
-SPONSOR = Sponsor(by="city-portal", agency="city", scopes=frozenset({"openid", "registry:read"}))
-DRAFT: dict[str, Any] = {
-    "client_name": "City mobile",
-    "jwks": {"keys": [KEY]},
-    "scope": "openid",
-    "redirect_uris": ["https://mobile.city.test/callback"],
-    "grant_types": ["authorization_code"],
-}
-
-
-BURST = 20
-
-
-class FreshClients:
-    """A directory that has always just followed the catalogue."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def find(self, client: str) -> Client | None:
-        return await ClientDirectory(self._store).find(client)
-
-
-@pytest.fixture
-def tokens(store: Store) -> RegistrationTokens:
-    return RegistrationTokens(store)
+from tests.support.registration import BURST, DRAFT, SPONSOR, administer, bearer, open_registration, register
+from tests.support.registry import KEY
 
 
 @pytest.fixture
@@ -56,22 +21,15 @@ def journal() -> MemoryJournal:
 
 
 @pytest.fixture
+def tokens(store: Store) -> RegistrationTokens:
+    return RegistrationTokens(store)
+
+
+@pytest.fixture
 async def http(
     store: Store, tokens: RegistrationTokens, journal: MemoryJournal
 ) -> AsyncIterator[httpx2.AsyncClient]:
-    await Registry(store).people()
-    registry = Registration(store, Recorder(store, journal))
-    limit = Budgets(1, BURST, clock=lambda: 0.0)
-
-    def limit_client(client: str) -> None:
-        if limit.take(client):
-            raise slow_down(1)
-
-    await _administer(store, journal, "city-portal", scopes=SPONSOR.scopes)
-    journal.entries.clear()
-    router = registration_router(tokens, registry, FreshClients(store), ISSUER, limit_client)
-    app = create_control_plane([router])
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ISSUER) as http:
+    async with open_registration(store, tokens, journal) as http:
         yield http
 
 
@@ -85,15 +43,6 @@ async def test_a_client_that_asks_too_often_waits_and_nobody_uses_up_its_budget(
     answers = [await http.get(path, headers=auth) for _ in range(BURST + 1)]
     assert [answer.status_code for answer in answers] == [200] * BURST + [429]
     assert (answers[-1].json()["error"], answers[-1].headers["retry-after"]) == ("slow_down", "1")
-
-
-def bearer(token: str) -> dict[str, str]:
-    return {"authorization": f"Bearer {token}"}
-
-
-async def register(http: httpx2.AsyncClient, tokens: RegistrationTokens, **changes: Any) -> httpx2.Response:
-    initial = await tokens.issue_initial(SPONSOR, 60)
-    return await http.post("/oauth/register", json={**DRAFT, **changes}, headers=bearer(initial))
 
 
 async def test_a_client_registers_changes_and_closes_itself(
@@ -212,7 +161,7 @@ async def test_what_the_registry_refuses_is_an_oauth_error_for_every_method(
         answer = await http.request(method, path, json=change, headers=auth)
         assert (answer.status_code, answer.json()["error"]) == (503, "temporarily_unavailable")
     journal.broken = False
-    await _administer(store, journal, client["client_id"], scopes=frozenset({"registry:approve"}))
+    await administer(store, journal, client["client_id"], scopes=frozenset({"registry:approve"}))
     for method in ("PUT", "DELETE"):
         answer = await http.request(method, path, json=change, headers=auth)
         assert (answer.status_code, answer.json()["error"]) == (403, "insufficient_scope")
@@ -248,7 +197,7 @@ async def test_what_administrators_set_outlives_a_change(
     initial = await tokens.issue_initial(operator, 60)
     draft = {**DRAFT, "scope": "registry:read"}
     made = (await http.post("/oauth/register", json=draft, headers=bearer(initial))).json()
-    await _administer(store, journal, made["client_id"], metadata={"sector": "health"})
+    await administer(store, journal, made["client_id"], metadata={"sector": "health"})
     path, auth = f"/oauth/register/{made['client_id']}", bearer(made["registration_access_token"])
     change = {**draft, "client_id": made["client_id"]}
     assert (await http.put(path, json=change, headers=auth)).status_code == 200
@@ -263,26 +212,10 @@ async def test_a_sponsor_that_is_stopped_lets_nobody_in_and_grants_no_more(
     client = (await register(http, tokens)).json()
     path, auth = f"/oauth/register/{client['client_id']}", bearer(client["registration_access_token"])
     initial = await tokens.issue_initial(SPONSOR, 60)
-    await _administer(store, journal, "city-portal", active=False)
+    await administer(store, journal, "city-portal", active=False)
     answer = await http.post("/oauth/register", json=DRAFT, headers=bearer(initial))
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_token")
     change = {**DRAFT, "client_id": client["client_id"]}
     wider = {**change, "scope": "openid registry:read"}
     assert (await http.put(path, json=wider, headers=auth)).status_code == 400
     assert (await http.put(path, json=change, headers=auth)).json()["scope"] == "openid"
-
-
-async def _administer(store: Store, journal: MemoryJournal, client: str, **changes: Any) -> None:
-    """Change a client as the operator does."""
-    registry = Registration(store, Recorder(store, journal))
-    operator = Principal(
-        client="operator",
-        issuer=ISSUER,
-        token_id="t",
-        expires=0.0,
-        scopes=frozenset({"registry:admin"}),
-        agency="city",
-    )
-    present = await registry.find(operator, client)
-    metadata = {**present.value.metadata, **changes.pop("metadata", {})}
-    await registry.replace(operator, replace(present.value, metadata=metadata, **changes), present.version)

@@ -18,7 +18,7 @@ async def test_nobody_allows_more_than_they_hold(store: Store) -> None:
         http.headers["authorization"] = "Bearer city-portal"
         made = await http.post(path, json={"scopes": ["registry:read"], "lifetime": 60})
         assert made.status_code == 201
-        sponsor = await tokens.take_initial(made.json()["initial_access_token"])
+        sponsor = await tokens.find_initial(made.json()["initial_access_token"])
         assert sponsor == Sponsor(by="city-portal", agency="city", scopes=frozenset({"registry:read"}))
         assert (await http.post(path, json={"scopes": ["registry:approve"]})).status_code == 403
         assert (await http.post(path, json={"lifetime": 10**9})).status_code == 422
