@@ -15,6 +15,7 @@ import structlog
 
 from gateway.exchange.door import RawHeaders
 from gateway.exchange.door import Request as Door
+from gateway.rounds import Round
 from gateway.serving.head import write_head
 
 log = structlog.get_logger(__name__)
@@ -50,6 +51,7 @@ class Link(NamedTuple):
     """
 
     serve: Serve
+    round: Round
     transport: asyncio.Transport
     flow: Flow
     state: State
@@ -160,7 +162,7 @@ class Direct:
         return {"type": "http.request", "body": body, "more_body": self._more}
 
     async def answer(self, status: int, fields: RawHeaders, body: bytes) -> None:
-        """Send a whole answer, head and body in one write."""
+        """Send a whole answer, head and body in one write, with the others of this round."""
         link = self._link
         if link.flow.write_paused and not self.disconnected:
             await link.flow.drain()
@@ -176,7 +178,11 @@ class Direct:
         elif head.length != len(body) and (head.length is not None or body):
             raise RuntimeError("The answer is not as long as it says.")
         self._started = True
-        link.transport.write(head.data + body)
+        if self.keep_alive:
+            link.round.write(link.transport, head.data + body)
+        else:
+            link.round.flush()
+            link.transport.write(head.data + body)
         self._finish()
 
     async def begin(self, status: int, fields: RawHeaders) -> None:

@@ -16,6 +16,7 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway.problems import MEDIA_TYPE, HeadersTooLarge, MalformedRequest, Problem
+from gateway.rounds import present_round
 from gateway.serving.cycle import Cycle
 from gateway.serving.direct import Direct, Link, Serve
 
@@ -43,6 +44,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._link: Link | None = None
+        self._round = present_round()
         self._waiting: deque[Cycle | Direct] = deque()
         """Pipelined requests, which are answered in their order."""
         self._in_head = True
@@ -57,6 +59,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if serve is not None:
             self._link = Link(
                 serve,
+                self._round,
                 transport,
                 self.flow,
                 self.server_state,
@@ -218,6 +221,15 @@ class BoundedProtocol(HttpToolsProtocol):
             self.timeout_keep_alive - idle, self.timeout_keep_alive_handler
         )
 
+    def eof_received(self) -> None:
+        """Close, as the caller sends nothing more; what has been answered goes out before."""
+        self._round.flush()
+
+    def shutdown(self) -> None:
+        """Close as soon as what is being answered has been."""
+        self._round.flush()
+        super().shutdown()
+
     def _watch_head(self) -> None:
         """Start the head's deadline, or stop it: not a timer a request, only one for a head in pieces."""
         if self._deadline is not None:
@@ -232,6 +244,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _refuse(self, problem: Problem) -> None:
         """Answer and close; while an earlier request is being answered, only close."""
+        self._round.flush()
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete:

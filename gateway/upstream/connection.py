@@ -13,6 +13,7 @@ from time import monotonic
 
 from gateway.model.message import WireAnswer
 from gateway.problems import AgencyTimeout, BadAgencyAnswer
+from gateway.rounds import present_round
 from gateway.upstream.answer import AnswerReader, broken
 
 
@@ -23,6 +24,7 @@ class Connection(asyncio.Protocol):
         self._release = release
         self._lost = lost
         self._loop = asyncio.get_running_loop()
+        self._round = present_round()
         self._broken = False
         self._timeout = 0.0
         self._reader = AnswerReader(self._deliver, self._read_more, self.break_off)
@@ -60,7 +62,7 @@ class Connection(asyncio.Protocol):
         self._answer = answer
         self._reader.expect(method)
         if isinstance(body, bytes):
-            self._transport.write(head + body if body else head)
+            self._round.write(self._transport, head + body if body else head)
         else:
             self._transport.write(head)
             self._sender = self._loop.create_task(self._send(body, chunked))

@@ -49,9 +49,11 @@ def measure(
     connections: int = 32,
     seconds: float = 4.0,
     rate: float = 0.0,
+    warm: float = 1.0,
 ) -> Row:
-    """Warm the server up, load it, and return its row."""
-    load(port, path, connections=connections, seconds=1.0, rate=rate, headers=headers)
+    """Load the server, after `warm` seconds of load that do not count, and return its row."""
+    if warm:
+        load(port, path, connections=connections, seconds=warm, rate=rate, headers=headers)
     before = cpu_seconds(pid)
     result = load(port, path, connections=connections, seconds=seconds, rate=rate, headers=headers)
     used = cpu_seconds(pid) - before

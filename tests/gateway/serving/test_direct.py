@@ -175,3 +175,34 @@ async def test_a_caller_who_goes_is_noticed() -> None:
         await writer.drain()
         writer.close()
         await asyncio.wait_for(gone.wait(), 5)
+
+
+@pytest.mark.parametrize("ending", ["garbage", "shutdown", "close"])
+async def test_an_answer_of_this_round_goes_before_what_ends_the_connection(ending: str) -> None:
+    """Answers of one round are written together at its end: what comes between must not overtake them."""
+
+    async def answer_then_end(request: Any) -> None:
+        protocol = request._link.done.__self__
+        if ending == "close":
+            request.keep_alive = False
+        await request.answer(200, OK, b"ok")
+        if ending == "garbage":
+            protocol.data_received(b"garbage\r\n\r\n")
+        elif ending == "shutdown":
+            protocol.shutdown()
+
+    async with serving(Directly(answer_then_end)) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /api/a HTTP/1.1\r\nhost: x\r\n\r\n")
+        told = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+    head, _, rest = told.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert rest[:2] == b"ok"
+    assert rest[2:].startswith(b"HTTP/1.1 400") == (ending == "garbage")
+
+
+async def test_a_caller_who_ends_its_side_is_answered_all_the_same() -> None:
+    async with serving(Directly(whole)) as port:
+        answer = await exchange(port, GET.replace(b"close", b"keep-alive"))
+    assert answer.endswith(b"\r\n\r\nok")
