@@ -166,7 +166,7 @@ class Direct:
         link = self._link
         if link.flow.write_paused and not self.disconnected:
             await link.flow.drain()
-        if self.disconnected:
+        if self.disconnected or link.transport.is_closing():
             return
         method = self.method
         head = write_head(

@@ -19,6 +19,7 @@ from gateway.problems import MEDIA_TYPE, HeadersTooLarge, MalformedRequest, Prob
 from gateway.rounds import present_round
 from gateway.serving.cycle import Cycle
 from gateway.serving.direct import Direct, Link, Serve
+from gateway.serving.stalls import Stalls
 
 MAX_HEAD = 32_768
 """Bytes of request line and fields that are read at all; the exchange's own limit is a setting."""
@@ -48,13 +49,18 @@ class BoundedProtocol(HttpToolsProtocol):
         self._waiting: deque[Cycle | Direct] = deque()
         """Pipelined requests, which are answered in their order."""
         self._in_head = True
+        self._in_body = False
+        self._ended = False
+        """Whether a message ended in these bytes: the head that follows is not all of them."""
         self._head = 0
+        self._stalls: Stalls | None = None
         self._idle_since: float | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """Begin; the first head is due in time."""
         super().connection_made(transport)
+        self._stalls = Stalls(self.loop, transport, self.flow)
         serve: Serve | None = getattr(self.app, "serve_exchange", None)
         if serve is not None:
             self._link = Link(
@@ -73,6 +79,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """End."""
         self._in_head = False
         self._watch_head()
+        if self._stalls is not None:
+            self._stalls.stop()
         if self.timeout_keep_alive_task is not None:
             self.timeout_keep_alive_task.cancel()
         self.connections.discard(self)
@@ -88,6 +96,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Feed the parser; a head that is not complete by then is counted and timed."""
         self._idle_since = None
+        self._ended = False
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -95,12 +104,26 @@ class BoundedProtocol(HttpToolsProtocol):
         except httptools.HttpParserError:
             self._refuse(MalformedRequest("Invalid HTTP request received."))
             return
-        if self._in_head:
+        if self._in_head and not self._ended:
             self._head += len(data)
             if self._head > MAX_HEAD:
                 self._refuse(HeadersTooLarge(f"The request's head is over {MAX_HEAD} bytes."))
         if self._in_head is not (self._deadline is not None):
             self._watch_head()
+        if self._stalls is not None and self._in_body is not self._stalls.watching:
+            self._stalls.watch_body(pending=self._in_body)
+
+    def pause_writing(self) -> None:
+        """Write no more until the peer takes what there is; it has some time for that."""
+        super().pause_writing()
+        if self._stalls is not None:
+            self._stalls.watch_answer(waiting=True)
+
+    def resume_writing(self) -> None:
+        """Write on."""
+        super().resume_writing()
+        if self._stalls is not None:
+            self._stalls.watch_answer(waiting=False)
 
     def on_message_begin(self) -> None:
         """Begin a head."""
@@ -113,6 +136,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """End a head and begin its request, after those that came before it on this connection."""
         self._in_head = False
+        self._in_body = True
         parser = self.parser
         version = parser.get_http_version()
         method = parser.get_method().decode("ascii")
@@ -180,11 +204,15 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body; what nobody reads holds the connection up."""
         cycle = self.cycle
+        if self._stalls is not None:
+            self._stalls.received(len(body))
         if cycle is not None and not cycle.response_complete and cycle.take(body) > _BUFFER:
             self.flow.pause_reading()
 
     def on_message_complete(self) -> None:
         """Take the end of a request."""
+        self._in_body = False
+        self._ended = True
         cycle = self.cycle
         if cycle is not None and not cycle.response_complete:
             cycle.complete_body()

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 import uvicorn
 
-from gateway.serving import protocol
+from gateway.serving import protocol, stalls
 from gateway.serving.protocol import MAX_HEAD, BoundedProtocol
+
+LARGE = 64 * 1024 * 1024
 
 
 async def app(scope: dict[str, object], receive: object, send: object) -> None:
@@ -16,9 +19,11 @@ async def app(scope: dict[str, object], receive: object, send: object) -> None:
         return
     if scope["path"] == "/slow":
         await asyncio.sleep(0.3)
-    message = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]}
+    body = b"ok" if scope["path"] != "/large" else bytes(LARGE)
+    length = (b"content-length", str(len(body)).encode())
+    message = {"type": "http.response.start", "status": 200, "headers": [length]}
     await send(message)  # type: ignore[operator]
-    await send({"type": "http.response.body", "body": b"ok"})  # type: ignore[operator]
+    await send({"type": "http.response.body", "body": body})  # type: ignore[operator]
 
 
 @pytest_asyncio.fixture
@@ -89,4 +94,32 @@ async def test_a_head_that_dawdles_is_cut_off(
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(beginning)
     assert await asyncio.wait_for(reader.read(), 5) == b""
+    writer.close()
+
+
+async def test_heads_that_come_together_are_not_taken_for_one(port: int) -> None:
+    request = b"GET / HTTP/1.1\r\nhost: x\r\nx-filler: %b\r\n\r\n" % (b"y" * 500)
+    last = request.replace(b"host: x", b"host: x\r\nconnection: close")
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request * 299 + last)
+    answers = await asyncio.wait_for(reader.read(), 10)
+    writer.close()
+    assert answers.count(b"HTTP/1.1 200 ") == 300
+
+
+async def test_a_body_that_stays_away_is_cut_off(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stalls, "BODY_SECONDS", 0.2)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST /slow HTTP/1.1\r\nhost: x\r\ncontent-length: 9999\r\n\r\nbeginning")
+    assert not await asyncio.wait_for(reader.read(), 5)
+    writer.close()
+
+
+async def test_an_answer_that_nobody_takes_is_cut_off(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stalls, "TAKE_SECONDS", 0.2)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1_024)
+    writer.write(b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n")
+    await asyncio.sleep(1.0)
+    with contextlib.suppress(ConnectionResetError):
+        assert len(await asyncio.wait_for(reader.read(), 5)) < LARGE
     writer.close()
