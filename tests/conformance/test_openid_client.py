@@ -171,7 +171,18 @@ async def test_step_up(portal: Portal, browser: Browser) -> None:
     page = await browser.press(
         await browser.go(page.link("Demo ID")), "Sign in", account="demo-0001", level="urn:demo:card"
     )
-    assert _redeemed(portal, await browser.press(page, "Allow"))["claims"]["acr"] == "high"
+    # Who agreed to the same before is not asked once more.
+    assert _redeemed(portal, page)["claims"]["acr"] == "high"
+
+
+async def test_step_up_by_age(portal: Portal, browser: Browser) -> None:
+    first = (await _signed_in(portal, browser))["claims"]
+    page = await browser.go(portal.push(parameters={"max_age": "0"}))
+    assert "asks you to sign in once more" in page.response.text
+    page = await sign_in_at_the_demo_provider(browser, page)
+    second = _redeemed(portal, page)["claims"]
+    assert second["auth_time"] >= first["auth_time"]
+    assert second["sid"] == first["sid"]
 
 
 async def test_a_person_declines(portal: Portal, browser: Browser) -> None:
