@@ -106,9 +106,11 @@ def _asked(authority: Authority, client: Client, pushed: Artifact, parameters: M
     body = pushed.body
     wishes = {name: value for name, value in body.items() if isinstance(value, str)}
     prompts = (body.get("prompt") or "").split()
-    after = float(body["pushed_at"]) if "login" in prompts else 0.0
+    pushed_at = float(body["pushed_at"])
+    after = pushed_at if "login" in prompts else 0.0
     if body.get("max_age") is not None:
-        after = max(after, float(body["pushed_at"]) - int(body["max_age"]))
+        # Who signed in for this very request is never asked again, however long they took to agree.
+        after = max(after, min(pushed_at, authority.clock() - int(body["max_age"])))
     query = {"client_id": client.id, "request_uri": parameters["request_uri"]}
     return Asked(
         client=client,

@@ -47,7 +47,8 @@ async def read_identity(
     provider signed it, (3) as its issuer, for us alone, (4) now, (5) for the
     request that this browser began (`nonce`). (6) The person was there after
     `since`; a provider that does not say when is not believed, for it was
-    asked (`max_age`). (7) The subject is a text. Raises `SignInFailed`.
+    asked (`max_age`). Where clocks differ a little it counts as then, or as
+    now: else the same sign-in would be asked for again and again. (7) The subject is a text. Raises `SignInFailed`.
     """
     try:
         jwt = read_jwt(token)  # (1)
@@ -76,7 +77,7 @@ async def read_identity(
         upstream_subject=subjects.mark(f"sub {provider.issuer}", who),
         upstream_session=subjects.mark(f"sid {provider.issuer}", session) if session else None,
         assurance=provider.level(jwt.claims.get("acr")),
-        authenticated_at=min(int(at), int(now)),
+        authenticated_at=min(max(int(at), since), int(now)),
         claims=provider.show(jwt.claims),
     )
 

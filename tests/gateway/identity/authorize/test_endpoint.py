@@ -65,6 +65,17 @@ async def test_a_weaker_or_older_sign_in_does_not_do(
     assert "code" in answer_of(await flow.browse(uri))
 
 
+async def test_a_sign_in_that_grew_too_old_since_the_push_is_asked_for_again(house: House) -> None:
+    flow, now = start_flow(house), int(time.time())
+    uri = (await flow.push(max_age="60")).json()["request_uri"]
+    object.__setattr__(house.authority, "clock", lambda: now + 300)
+    sit_down(house, authenticated_at=now - 30)
+    assert (await flow.browse(uri)).headers["location"].startswith("/signin?")
+    # Who signed in for this request may take their time to agree to it.
+    sit_down(house, authenticated_at=now + 10)
+    assert "code" in answer_of(await flow.browse(uri))
+
+
 async def test_with_prompt_none_nobody_is_asked(house: House) -> None:
     flow = start_flow(house)
     uri = (await flow.push(prompt="none")).json()["request_uri"]

@@ -51,6 +51,15 @@ async def test_a_sign_in_before_the_wanted_one_is_not_believed(people: PeopleHou
         await read(people, since=int(time.time()) + 60)
 
 
+@pytest.mark.parametrize("seconds", [-5, 0, 5])
+async def test_a_clock_that_differs_a_little_asks_nobody_to_sign_in_twice(
+    people: PeopleHouse, seconds: int
+) -> None:
+    now = int(time.time())
+    found = await read(people, since=now - 1, auth_time=now - 1 + seconds)
+    assert now - 1 <= found.authenticated_at <= time.time()
+
+
 @pytest.mark.parametrize("token", ["", "a.b.c", "a" * 20_000, "e30.e30."])
 async def test_what_is_no_token_is_refused(people: PeopleHouse, token: str) -> None:
     with pytest.raises(SignInFailed):
