@@ -1,4 +1,4 @@
-"""ETags and `If-Match` (RFC 9110 sections 8.8.3 and 13.1.1): a change names the version that it changes."""
+"""ETags, `If-Match` and `If-None-Match` (RFC 9110 sections 8.8.3, 13.1): a change names what it changes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,15 @@ _STRONG: Final = re.compile(r'"(\d{1,9})"')
 def set_etag(response: Response, version: int) -> None:
     """Let the answer carry the row version as a strong ETag."""
     response.headers["ETag"] = f'"{version}"'
+
+
+def is_known(if_none_match: str | None, etag: str) -> bool:
+    """Say whether `If-None-Match` has the strong `etag`, so that 304 will do (RFC 9110 section 13.1.2).
+
+    Compared weakly, in a list too: a proxy that compresses makes a strong ETag weak.
+    """
+    listed = [] if if_none_match is None else [one.strip() for one in if_none_match.split(",")]
+    return "*" in listed or etag in [one.removeprefix("W/") for one in listed]
 
 
 @dataclass(frozen=True, slots=True)

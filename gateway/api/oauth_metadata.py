@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from gateway.api.described import problems
+from gateway.api.etag import is_known
 from gateway.api.oauth_described import an_object, answered
 from gateway.identity.authority import Authority
 from gateway.identity.metadata import CACHE_CONTROL, authorization_server, protected_resource
@@ -39,7 +40,7 @@ def add_metadata(router: APIRouter, authority: Authority, scopes: frozenset[str]
     )
     async def jwks(request: Request) -> Response:
         headers = {**_PUBLIC, "etag": authority.keys.etag}
-        if request.headers.get("if-none-match") == authority.keys.etag:
+        if is_known(request.headers.get("if-none-match"), authority.keys.etag):
             return Response(status_code=304, headers=headers)
         return KeySet(authority.keys.document, headers=headers)
 

@@ -201,7 +201,9 @@ def _principal(sponsor: Sponsor, issuer: str) -> Principal:
 def _bearer(request: Request) -> str:
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not value:
-        raise _invalid_token()
+        raise OAuthError(
+            "invalid_token", "A token is needed.", status=401, headers={"WWW-Authenticate": "Bearer"}
+        )
     return value
 
 

@@ -12,6 +12,7 @@ from typing import Final
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
+from gateway.api.etag import is_known
 from gateway.api.guard import SCOPE_ATTRIBUTE
 from gateway.api.heads import asked_method
 from gateway.api.unified_cases import describe_cases
@@ -92,7 +93,7 @@ def unified_router(
         document = await documents.document(client, clock())
         etag = f'"{hashlib.sha256(document).hexdigest()[:32]}"'
         headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
-        if request.headers.get("if-none-match") == etag:
+        if is_known(request.headers.get("if-none-match"), etag):
             return Response(status_code=304, headers=headers)
         return Response(document, media_type="application/json", headers=headers)
 

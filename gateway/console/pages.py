@@ -74,7 +74,7 @@ class Pages:
         `locales` are those that the client asked for; None where no client is
         answered, and then the last one's wish in this browser session counts.
         """
-        if locales is None or len(locales) > LONGEST_LOCALES:
+        if locales is None:
             locales = self._cookies.read(request.headers, WISHED) or ""
         accepted = request.headers.get("accept-language", "")
         return choose_language(*self._chosen(request), accepted, locales)
@@ -105,6 +105,8 @@ class Pages:
         `locales` is the `ui_locales` of the client's request that is answered;
         the browser keeps it for pages that come of it but do not know it, such as those of errors.
         """
+        if locales is not None and len(locales) > LONGEST_LOCALES:
+            locales = None
         language = self.language(request, locales)
         content = self._environment.get_template(f"{template}.html").render(
             text=read_texts(language),

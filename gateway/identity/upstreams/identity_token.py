@@ -48,7 +48,8 @@ async def read_identity(
     request that this browser began (`nonce`). (6) The person was there after
     `since`; a provider that does not say when is not believed, for it was
     asked (`max_age`). Where clocks differ a little it counts as then, or as
-    now: else the same sign-in would be asked for again and again. (7) The subject is a text. Raises `SignInFailed`.
+    now, lest the same sign-in be asked for again and again. (7) The subject is
+    a text. Raises `SignInFailed`.
     """
     try:
         jwt = read_jwt(token)  # (1)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from fastapi import Response
 
-from gateway.api.etag import Seen, set_etag
+from gateway.api.etag import Seen, is_known, set_etag
 from gateway.problems import PreconditionRequired, VersionMismatch
 from tests.support.registry import Registry
 
@@ -28,6 +28,24 @@ def test_no_version_is_a_precondition_required(value: str | None) -> None:
 def test_what_was_never_given_out_does_not_match(value: str) -> None:
     with pytest.raises(VersionMismatch):
         Seen(value).version  # noqa: B018  looking at it is the check
+
+
+@pytest.mark.parametrize(
+    ("value", "known"),
+    [
+        (None, False),
+        ("", False),
+        ('"a"', True),
+        ('W/"a"', True),
+        ('"b" , W/"a"', True),
+        ("*", True),
+        ('"b"', False),
+        ("a", False),
+        ('w/"a"', False),
+    ],
+)
+def test_what_a_reader_has_is_known_by_weak_comparison(value: str | None, known: bool) -> None:
+    assert is_known(value, '"a"') is known
 
 
 async def test_of_two_concurrent_changes_one_wins(store) -> None:

@@ -58,6 +58,9 @@ async def test_the_client_says_in_which_language_the_person_is_asked(people: Peo
     page = await logout(browser, client_id="portal", ui_locales="id")
     assert page.title == "Apakah Anda ingin keluar? – Simpul"
     assert (await browser.press(page, "Keluar")).title == "Anda telah keluar – Simpul"
+    endless = await logout(people.browser(), ui_locales="id " * 40)
+    assert endless.title == "You are signed out – Simpul"
+    assert "wished" not in str(endless.response.headers)
 
 
 async def test_a_form_of_a_client_is_asked_about_too(people: PeopleHouse) -> None:
