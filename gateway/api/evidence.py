@@ -25,7 +25,7 @@ from gateway.problems import NotFound
 
 SCOPE = "evidence:read"
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", min_length=1, max_length=300)]
 Subject = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Cursor = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}\.[0-9]{1,15}$")]
 

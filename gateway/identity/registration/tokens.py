@@ -63,12 +63,13 @@ class RegistrationTokens:
 
     async def find(self, client: str, value: str) -> Sponsor | None:
         """Return the sponsor if `value` manages `client`."""
-        statement = select(tokens.c.body).where(
-            tokens.c.digest == _digest(value), tokens.c.kind == _CLIENT, tokens.c.client == client
+        statement = select(tokens.c.body, tokens.c.client).where(
+            tokens.c.digest == _digest(value), tokens.c.kind == _CLIENT
         )
         async with self._store.read() as connection:
-            body = await connection.scalar(statement)
-        return _sponsor(body) if body is not None else None
+            row = (await connection.execute(statement)).first()
+        # The name is compared here: PostgreSQL takes no text with NUL, and anyone may send one.
+        return _sponsor(row.body) if row is not None and row.client == client else None
 
     async def forget(self, client: str) -> None:
         """Let no token manage `client` any more."""

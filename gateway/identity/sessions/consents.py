@@ -72,7 +72,10 @@ class Consents:
 
         The next request of the client is asked about again. The session stays.
         """
-        found = await self._grants(grants.c.person == person, grants.c.client == client)
+        # The client is compared here: PostgreSQL takes no text with NUL, and a form may hold one.
+        found = [one for one in await self._grants(grants.c.person == person) if one.client == client]
+        if not found:
+            return False
         await self._withdrawn(found, "withdrawn_by_person")
         for grant in found:
             await self._authority.grants.revoke(grant.id)
@@ -83,7 +86,7 @@ class Consents:
         )
         async with self._authority.store.write() as connection:
             await connection.execute(decisions)
-        return bool(found)
+        return True
 
     async def session_ends(self, session: str, reason: str) -> None:
         """Note that the person takes back what they allowed in a session; call it before the session ends."""

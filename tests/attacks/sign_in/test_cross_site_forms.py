@@ -65,6 +65,17 @@ async def test_the_token_of_another_session_is_refused(people: PeopleHouse) -> N
     assert (await send(browser, url, {**fields, "csrf": others["csrf"]}, SAME)).status_code == 403
 
 
+async def test_a_forged_form_does_not_take_back_what_was_allowed(people: PeopleHouse) -> None:
+    browser = people.browser()
+    await browser.press(await people.sign_in(browser), "Allow")
+    page = await browser.go(f"{ISSUER}/account/sessions")
+    _, url, fields = page.form("Withdraw the permission")
+    evil = {"origin": "https://evil.test", "sec-fetch-site": "cross-site"}
+    assert (await send(browser, url, fields, evil)).status_code == 403
+    assert (await send(browser, url, {"client": fields["client"]}, SAME)).status_code == 403
+    assert len(await people.parts.consents.of_person(people.subject())) == 1
+
+
 async def test_a_forged_form_does_not_sign_out(people: PeopleHouse) -> None:
     browser = people.browser()
     await people.sign_in(browser)

@@ -28,6 +28,7 @@ NAMES = st.sampled_from(
         "state",
         "step",
         "to",
+        "ui_locales",
     ]
 )
 VALUES = st.text(max_size=30) | st.sampled_from(["portal", "id", "self", "allow", "sessions", "a.b.c", "\0"])
@@ -45,6 +46,7 @@ PATHS = st.sampled_from(
         "/signin/backchannel/%00",
         "/account/sessions",
         "/account/sessions/end",
+        "/account/sessions/withdrawal",
         "/oauth/logout",
     ]
 )

@@ -207,6 +207,14 @@ async def test_a_person_is_found_by_every_name_that_entries_have_for_them(
     assert found.json()["items"][0]["entry"]["subject"] == signed_in
 
 
+@pytest.mark.parametrize("name", ["client", "agency", "operation", "purpose", "exchange", "mandate"])
+async def test_no_filter_holds_what_the_store_cannot(office: Office, name: str) -> None:
+    for value in ("\0", "a\0b", "a\nb"):
+        got = await office.client.get("/evidence/entries", params={name: value})
+        posted = await office.client.post("/evidence/search", json={name: value})
+        assert (got.status_code, posted.status_code) == (422, 422)
+
+
 async def test_others_see_nothing(office: Office) -> None:
     for method, path in (("GET", "/entries"), ("POST", "/search"), ("GET", "/entries/1")):
         portal = {"authorization": "Bearer portal"}

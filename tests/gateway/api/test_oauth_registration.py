@@ -124,6 +124,13 @@ async def test_without_a_token_nobody_registers_or_looks(
         assert (answer.status_code, answer.json()["error"]) == (401, "invalid_token")
 
 
+@pytest.mark.parametrize("name", ["%00", "a%00b", "%F0%9F%98%80", "x" * 300])
+async def test_a_client_that_cannot_be_is_nobodys(http: httpx2.AsyncClient, name: str) -> None:
+    for method in ("GET", "PUT", "DELETE"):
+        answer = await http.request(method, f"/oauth/register/{name}", json=DRAFT, headers=bearer("x"))
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_token")
+
+
 async def test_a_body_that_is_not_strict_json_is_refused(
     http: httpx2.AsyncClient, tokens: RegistrationTokens
 ) -> None:

@@ -123,7 +123,7 @@ async def test_what_was_allowed_for_another_is_the_actors_to_take_back(people: P
     assert (entry.mandate, entry.actor) == ("mandate-1", PSEUDONYMS.pseudonym(people.subject()))
 
 
-@pytest.mark.parametrize("client", ["other", "", "portal' OR 1=1"])
+@pytest.mark.parametrize("client", ["other", "", "portal' OR 1=1", "\0"])
 async def test_nobody_elses_permission_is_touched(people: PeopleHouse, client: str) -> None:
     browser = people.browser()
     token = await allow(people, browser)
