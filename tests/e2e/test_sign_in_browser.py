@@ -38,6 +38,7 @@ async def world(tmp_path: Path) -> AsyncIterator[PeopleWorld]:
 
 async def look(page: Any, name: str) -> None:
     """See that the page fits, and let axe look at it."""
+    await page.wait_for_load_state()  # its style sheet too: a click waits for the new page's head only
     widths = await page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
