@@ -1,6 +1,6 @@
 """Processes that append until they are killed, and say `index exchange` of each acknowledged entry.
 
-One process imports everything once. For each line on its standard input it
+It begins with everything imported. For each line on its standard input it
 forks two appenders, says `pid N` of each, and `ended` once both were killed.
 """
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +14,7 @@ import uvicorn
 from gateway.exchange.parts import Limits
 from tests.support.exchanges import Kit
 from tests.support.tax_income import agreement, catalogue
-
-ROOT = Path(__file__).parents[2]
+from tests.support.warm import talking
 
 
 @dataclass
@@ -30,18 +28,10 @@ class Node:
 @contextmanager
 def running_node(agency_url: str, directory: Path, fields: str = "*") -> Iterator[Node]:
     """Start a node for an agency; it ends with this block, or with the test process."""
-    command = [sys.executable, "-m", __name__, agency_url, str(directory), fields]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    assert process.stdin is not None
-    try:
-        line = process.stdout.readline()
+    with talking(__name__, agency_url, str(directory), fields) as node:
+        line = node.stdout.readline()
         assert line, "the node did not start"
-        yield Node(int(line), process.pid)
-    finally:
-        process.stdin.close()
-        process.wait(10)
-        process.stdout.close()
+        yield Node(int(line), node.process.pid)
 
 
 async def serve(agency_url: str, directory: Path, fields: str) -> None:

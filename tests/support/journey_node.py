@@ -11,7 +11,6 @@ import gc
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -39,9 +38,9 @@ from policies.obligations import OBLIGATIONS
 from tests.support.exchanges import LOOPBACK, PAIRWISE, Counts, Plain, Rules, Tokens
 from tests.support.journey_world import FILES, KEY, catalogue, described
 from tests.support.stores import ensure_migrated
+from tests.support.warm import Talking, talking
 from tests.support.workflow_tables import lay_workflow_tables
 
-ROOT = Path(__file__).parents[2]
 WRAPPING = WrappingKey(bytes(range(32)))
 ISSUER = "https://gateway.example"
 
@@ -172,17 +171,14 @@ async def _serve(asked: dict[str, Any]) -> None:
 class Nodes:
     """Starts and kills nodes."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: Talking) -> None:
         self._process = process
         self.alive: set[int] = set()
 
     def start(self, directory: Path, urls: dict[str, str], **asked: Any) -> int:
         """Start a node and return its process id."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         line = json.dumps({"directory": str(directory), "urls": urls, **asked})
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
+        self._process.stdin.write(line.encode() + b"\n")
         pid = int(self._process.stdout.readline())
         self.alive.add(pid)
         return pid
@@ -219,24 +215,13 @@ class Nodes:
 @contextmanager
 def nodes() -> Iterator[Nodes]:
     """Start what forks nodes; all of them end with this block."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", __name__],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    running = Nodes(process)
-    try:
-        yield running
-    finally:
-        for pid in list(running.alive):
-            running.kill(pid)
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait(30)
-        assert process.stdout is not None
-        process.stdout.close()
+    with talking(__name__) as process:
+        running = Nodes(process)
+        try:
+            yield running
+        finally:
+            for pid in list(running.alive):
+                running.kill(pid)
 
 
 def main() -> None:

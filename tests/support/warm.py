@@ -17,9 +17,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from tests.support.asking import COMMANDS, DIRECTORY, ask
 
@@ -63,6 +66,15 @@ class WarmProcess:
         return self.returncode
 
 
+@dataclass(frozen=True)
+class Talking:
+    """A process, its standard input and its standard output."""
+
+    process: WarmProcess
+    stdin: IO[bytes]
+    stdout: IO[bytes]
+
+
 class Warmed:
     """Asks the process that has imported everything."""
 
@@ -70,10 +82,15 @@ class Warmed:
         self._at = str(directory / COMMANDS)
 
     def start(
-        self, arguments: Sequence[str], environment: Mapping[str, str], *files: int, module: str = "gateway"
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        *files: int,
+        module: str = "gateway",
+        stdin: int = 0,
     ) -> WarmProcess:
         """Start `python -m MODULE` with these arguments; `files` are its standard output and error."""
-        told, pid = ask(self._at, [module, *arguments], environment, [0, *files])
+        told, pid = ask(self._at, [module, *arguments], environment, [stdin, *files])
         return WarmProcess(pid, told.detach(), arguments)
 
     def run(
@@ -90,6 +107,22 @@ class Warmed:
             out.seek(0)
             error.seek(0)
             return subprocess.CompletedProcess(arguments, code, out.read(), error.read())
+
+
+@contextmanager
+def talking(module: str, *arguments: str) -> Iterator[Talking]:
+    """Run `python -m MODULE`; its standard input closes at the end of the block, and it must end then."""
+    ours_in, stdin = os.pipe()
+    stdout, ours_out = os.pipe()
+    process = warmed().start(arguments, os.environ, ours_out, module=module, stdin=ours_in)
+    os.close(ours_in)
+    os.close(ours_out)
+    with open(stdin, "wb", buffering=0) as said, open(stdout, "rb") as heard:
+        try:
+            yield Talking(process, said, heard)
+        finally:
+            said.close()
+            process.wait(30)
 
 
 def begin(*collect: str) -> Path:

@@ -6,50 +6,53 @@ import asyncio
 import os
 import random
 import signal
-import sys
-from pathlib import Path
-from typing import TypeVar
+from typing import IO
 
-from gateway.evidence.search import Search
+from gateway.evidence.search import LARGEST_PAGE, Filters, Search
 from gateway.evidence.verify import verify
 from gateway.store.store import Store
 from tests.support.evidence import url_of
-
-ROOT = Path(__file__).parents[3]
-Stream = TypeVar("Stream")
+from tests.support.warm import talking
 
 
 async def test_what_was_acknowledged_survives_kill(store: Store) -> None:
     acknowledged: list[tuple[int, str]] = []
     chance = random.Random(7)
-    appenders = await _appenders(url_of(store))
-    for _ in range(10):
-        acknowledged += await _killed_after(appenders, chance.uniform(0.0, 0.15))
-    _pipe(appenders.stdin).close()
-    assert await appenders.wait() == 0
+    with talking("tests.support.evidence_appender", url_of(store)) as appenders:
+        heard = await _read(appenders.stdout)
+        for _ in range(10):
+            appenders.stdin.write(b"go\n")
+            acknowledged += await _killed_after(heard, chance.uniform(0.0, 0.15))
+    assert appenders.process.returncode == 0
     size = (await verify(store)).size
     assert len(acknowledged) <= size
     assert len({index for index, _ in acknowledged}) == len(acknowledged)
-    search = Search(store, store)
-    for index, exchange in acknowledged:
-        found = await search.get(index)
-        assert found is not None
-        assert found.entry["exchange"] == exchange
+    found = await _everything(Search(store, store))
+    assert [(index, found[index]) for index, _ in acknowledged] == acknowledged
 
 
-async def _appenders(url: str) -> asyncio.subprocess.Process:
-    command = [sys.executable, "-m", "tests.support.evidence_appender", url]
-    pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe)
+async def _everything(search: Search) -> dict[int, str]:
+    """Return the exchange of each entry that is found, by its place."""
+    page = await search.find(Filters(), limit=LARGEST_PAGE)
+    found = list(page.entries)
+    while page.next is not None:
+        page = await search.find(Filters(), after=page.next, limit=LARGEST_PAGE)
+        found += page.entries
+    return {one.index: one.entry["exchange"] for one in found}
 
 
-async def _killed_after(appenders: asyncio.subprocess.Process, seconds: float) -> list[tuple[int, str]]:
+async def _read(pipe: IO[bytes]) -> asyncio.StreamReader:
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+    return reader
+
+
+async def _killed_after(heard: asyncio.StreamReader, seconds: float) -> list[tuple[int, str]]:
     """Let two processes append, kill both `seconds` after the first acknowledgement, return all of them."""
-    _pipe(appenders.stdin).write(b"go\n")
     pids: list[int] = []
     acknowledged: list[tuple[int, str]] = []
     killing = False
-    while (line := (await _pipe(appenders.stdout).readline()).split()) != [b"ended"]:
+    while (line := (await heard.readline()).split()) != [b"ended"]:
         if line[0] == b"pid":
             pids.append(int(line[1]))
         else:
@@ -64,8 +67,3 @@ async def _killed_after(appenders: asyncio.subprocess.Process, seconds: float) -
 def _kill(pids: list[int]) -> None:
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
-
-
-def _pipe(pipe: Stream | None) -> Stream:
-    assert pipe is not None
-    return pipe
