@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+import structlog
 
 from tests.support import asking
 from tests.support.stores import sqlite_template, store
@@ -17,6 +18,9 @@ from tests.support.warm import begin
 __all__ = ["sqlite_template", "store"]
 
 gc.set_threshold(50_000, 20, 20)
+# The default draws every traceback in colours, with the source around each line.
+_plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[structlog.processors.add_log_level, _plain])
 
 
 def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[Any]) -> None:

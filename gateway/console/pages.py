@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import unquote_plus, urlencode
@@ -59,14 +59,7 @@ class Pages:
 
     def __init__(self, cookies: Cookies) -> None:
         self._cookies = cookies
-        self._environment = Environment(
-            loader=PackageLoader("gateway.console"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["unquote"] = unquote_plus
+        self._environment = _templates()
 
     def language(self, request: Request, locales: str | None = None) -> str:
         """Return the language of a request's page.
@@ -154,6 +147,20 @@ def redirect(location: str, cookies: Iterable[str] = ()) -> Response:
     for cookie in cookies:
         response.headers.append("set-cookie", cookie)
     return response
+
+
+@cache
+def _templates() -> Environment:
+    """Return the templates, each of which is compiled once a process."""
+    templates = Environment(
+        loader=PackageLoader("gateway.console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters["unquote"] = unquote_plus
+    return templates
 
 
 @lru_cache(maxsize=1)

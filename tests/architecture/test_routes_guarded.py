@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from gateway.api.guard import SCOPE_ATTRIBUTE
-from tests.support.control_plane import production_control_plane
+from tests.support.control_plane import production
+
+__all__ = ["production"]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PUBLIC = {
     "/healthz": "health",
@@ -56,8 +59,8 @@ def dependencies(dependant: Any) -> Iterator[Any]:
         yield from dependencies(dependency)
 
 
-async def test_every_route_is_guarded_or_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    gateway, control_plane = await production_control_plane(tmp_path / "data", monkeypatch)
+async def test_every_route_is_guarded_or_listed(production: tuple[Any, FastAPI]) -> None:
+    gateway, control_plane = production
     routes = [(str(c.path), c) for c in iter_route_contexts(control_plane.routes) if c.methods]
     assert len(routes) > 20, "the walk found next to nothing"
     guarded = {
@@ -98,9 +101,9 @@ async def without_a_token(gateway: Any, routes: set[tuple[str, str]]) -> dict[tu
     ],
 )
 async def test_pages_of_a_session_do_nothing_without_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+    production: tuple[Any, FastAPI], method: str, path: str
 ) -> None:
-    gateway, _ = await production_control_plane(tmp_path / "data", monkeypatch)
+    gateway, _ = production
     transport = httpx2.ASGITransport(gateway, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8400") as http:
         answer = await http.request(method, path, data={} if method == "POST" else None)

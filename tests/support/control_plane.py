@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
 
 from gateway.bootstrap import house
@@ -29,3 +30,10 @@ async def production_control_plane(data: Path, monkeypatch: pytest.MonkeyPatch) 
     gateway = build(settings)
     (control_plane,) = built
     return gateway, control_plane
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def production(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, FastAPI]:
+    """Both, built once for a module whose tests change nothing; they must run in the module's loop."""
+    with pytest.MonkeyPatch.context() as patch:
+        return await production_control_plane(tmp_path_factory.mktemp("production") / "data", patch)

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from openapi_spec_validator import validate
 
 from gateway.api.described import describe_control_plane
-from tests.support.control_plane import production_control_plane
+from tests.support.control_plane import production
+
+__all__ = ["production"]
 
 
-async def production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, dict[str, Any]]:
-    gateway, app = await production_control_plane(tmp_path / "data", monkeypatch)
-    return gateway, describe_control_plane(app)
+@pytest.fixture(scope="module")
+def document(production: tuple[Any, FastAPI]) -> dict[str, Any]:
+    return describe_control_plane(production[1])
 
 
-async def test_the_document_is_valid_and_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, document = await production(tmp_path, monkeypatch)
+def test_the_document_is_valid_and_whole(document: dict[str, Any]) -> None:
     validate(document)
     assert len(document["paths"]) > 40
     assert not {"HTTPValidationError", "ValidationError"} & document["components"]["schemas"].keys()
     assert "HTTPValidationError" not in str(document["paths"])
 
 
-async def test_guards_and_problems_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, document = await production(tmp_path, monkeypatch)
+def test_guards_and_problems_are_told(document: dict[str, Any]) -> None:
     change = document["paths"]["/registry/agencies/{agency}"]["put"]
     assert change["security"] == [{"bearer": []}]
     assert change["x-scopes"] == ["registry:admin"]
@@ -39,15 +39,15 @@ async def test_guards_and_problems_are_told(tmp_path: Path, monkeypatch: pytest.
     assert "401" not in document["paths"]["/healthz"]["get"]["responses"]
 
 
-async def test_each_verb_is_a_path_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, document = await production(tmp_path, monkeypatch)
+def test_each_verb_is_a_path_of_its_own(document: dict[str, Any]) -> None:
     version = "/registry/services/{agency}/{service}/versions/{number}"
     for path in (f"{version}/publish", "/registry/agreements/{agreement}/approve", "/cases/{case}/cancel"):
         assert document["paths"][path].keys() == {"post"}
 
 
-async def test_anyone_may_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    gateway, document = await production(tmp_path, monkeypatch)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_anyone_may_read_it(production: tuple[Any, FastAPI], document: dict[str, Any]) -> None:
+    gateway, _ = production
     transport = httpx2.ASGITransport(gateway)
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8400") as http:
         answer = await http.get("/docs/control-plane.json")

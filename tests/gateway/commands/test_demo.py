@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ import typer
 from typer.testing import CliRunner
 
 from gateway.commands.demo import demo
-from gateway.demo.processes import free_port, listens, python_module
+from gateway.demo.processes import free_port, listens
+from tests.support.warm import warmed
 
 HANDLED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -65,18 +66,21 @@ def test_no_process_outlives_the_demo(tmp_path: Path, number: signal.Signals) ->
     if number is signal.SIGKILL and not sys.platform.startswith("linux"):
         pytest.skip("prctl(2) is Linux's")
     port = free_port()
-    command = python_module("gateway", "demo", "--port", str(port), "--data", str(tmp_path / "demo"))
-    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert started.stdout is not None
-    line = ""
-    while "ready" not in line:
-        line = started.stdout.readline()
-        assert line, "the demo ended before it was ready"
-    assert listens(port)
-    children = children_of(started.pid)
-    assert len(children) >= 4
-    started.send_signal(number)
-    rest = started.communicate(timeout=30)[0]
+    said, output = os.pipe()
+    arguments = ["demo", "--port", str(port), "--data", str(tmp_path / "demo")]
+    started = warmed().start(arguments, os.environ, output, output)
+    os.close(output)
+    with open(said) as lines:
+        line = ""
+        while "ready" not in line:
+            line = lines.readline()
+            assert line, "the demo ended before it was ready"
+        assert listens(port)
+        children = children_of(started.pid)
+        assert len(children) >= 4
+        started.send_signal(number)
+        rest = lines.read()
+    assert started.wait(30) == (-number if number is signal.SIGKILL else 0)
     assert "Traceback" not in rest
     assert listens_no_more(port)
     for pid in children:

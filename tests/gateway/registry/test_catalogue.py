@@ -13,7 +13,8 @@ from gateway.store.store import Store
 from gateway.store.tables.registry import agreements
 from tests.support.registry import Registry, agreement_draft
 
-DOUBLINGS = 17
+DOUBLINGS = {"sqlite": 15, "postgresql": 16}
+"""So that there are more agreements than a statement may have parameters."""
 
 
 @pytest_asyncio.fixture
@@ -42,7 +43,7 @@ async def grant_many(store: Store) -> None:
     others = [column for column in agreements.c if column.name != "id"]
     async with store.write() as connection:
         await connection.execute(insert(agreements), row())
-        for number in range(DOUBLINGS):
+        for number in range(DOUBLINGS[store.dialect]):
             copies = select(agreements.c.id + chr(ord("a") + number), *others)
             names = ["id", *(column.name for column in others)]
             await connection.execute(insert(agreements).from_select(names, copies))
@@ -57,10 +58,10 @@ def row() -> dict[str, object]:
     }
 
 
-async def test_with_131_072_agreements_one_change_reads_one_row(registry: Registry) -> None:
+async def test_among_very_many_agreements_one_change_reads_one_row(registry: Registry) -> None:
     await grant_many(registry.store)
     before = await registry.loader.load()
-    assert len(before.agreements) == 2**DOUBLINGS
+    assert len(before.agreements) == 2 ** DOUBLINGS[registry.store.dialect]
     async with registry.store.write() as connection:
         changed = update(agreements).where(agreements.c.id == "xadl").values(state="suspended", version=2)
         await connection.execute(changed)
