@@ -8,12 +8,16 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.console.parts import ConsoleParts
 from gateway.console.reading import page_route, read_form
-from gateway.console.views.sign_in import MYSELF
+from gateway.console.views.sign_in import MYSELF, reaches
 from gateway.identity.authorize.endpoint import asked_for, refuse
 from gateway.identity.sessions.browser_sign_in import PAGE
+from gateway.identity.sessions.session import Session
+from gateway.identity.sign_in import Asked
 from gateway.identity.upstreams.failure import SignInFailed
 
 ALLOW: Final = "allow"
+UNMET: Final = "unmet_authentication_requirements"
+"""What a client is told whose step-up no provider can meet (RFC 9470 section 5)."""
 
 
 def consent_router(parts: ConsoleParts) -> APIRouter:
@@ -38,7 +42,8 @@ def consent_router(parts: ConsoleParts) -> APIRouter:
             mandate = await parts.sign_in.mandate(session, asked, acting)
         if form.get("decision") != ALLOW:
             await parts.consents.refused(session, asked, mandate)
-            location = await refuse(parts.authority, form)
+            error = "access_denied" if await _can_be_met(parts, session, asked) else UNMET
+            location = await refuse(parts.authority, form, error)
             return parts.pages.show(request, "continue", locales=asked.ui_locales, location=location)
         if session is None:
             raise SignInFailed("form_expired", "the session has ended", status=403)
@@ -50,3 +55,10 @@ def consent_router(parts: ConsoleParts) -> APIRouter:
         return parts.pages.show(request, "continue", locales=asked.ui_locales, location=location)
 
     return router
+
+
+async def _can_be_met(parts: ConsoleParts, session: Session | None, asked: Asked) -> bool:
+    """Say whether the person is signed in as surely as is asked for, or could be by one of the providers."""
+    if session is not None and session.assurance >= asked.assurance:
+        return True
+    return any(reaches(found, asked.assurance) for found in await parts.providers.active())

@@ -104,7 +104,7 @@ async def _choose_provider(
     parts: ConsoleParts, request: Request, asked: Asked | None, reason: str
 ) -> Response:
     lowest = Assurance.LOW if asked is None else asked.assurance
-    providers = [found for found in await parts.providers.active() if _reaches(found, lowest)]
+    providers = [found for found in await parts.providers.active() if reaches(found, lowest)]
     last = parts.cookies.read(request.headers, PROVIDER)
     providers.sort(key=lambda found: found.id != last)
     target = "to=sessions" if asked is None else asked.query
@@ -128,7 +128,8 @@ def _why_again(session: Session | None, asked: Asked) -> str:
     return "again" if session.authenticated_at < asked.signed_in_after else ""
 
 
-def _reaches(provider: Provider, lowest: Assurance) -> bool:
+def reaches(provider: Provider, lowest: Assurance) -> bool:
+    """Say whether people can sign in at a provider as surely as `lowest`."""
     return max((provider.assurance, *provider.acr.values())) >= lowest
 
 

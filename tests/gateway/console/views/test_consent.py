@@ -35,6 +35,20 @@ async def test_who_has_not_signed_in_can_go_back(people: PeopleHouse) -> None:
     assert sent.query["error"] == "access_denied"
 
 
+async def test_a_client_is_told_when_nobody_can_sign_in_as_surely_as_it_asks(people: PeopleHouse) -> None:
+    _, version = await people.parts.providers.find("civil")
+    await people.parts.providers.replace(OPERATOR, people.upstream.provider(acr={}), version)
+    browser = people.browser()
+    await people.sign_in(browser)
+    page = await browser.go(await people.push(acr_values="high"))
+    sent = await browser.press(page, "Cancel and go back to Portal")
+    assert sent.query["error"] == "unmet_authentication_requirements"
+    # One who may sign in and will not has refused.
+    stranger = people.browser()
+    page = await stranger.go(await people.push())
+    assert (await stranger.press(page, "Cancel")).query["error"] == "access_denied"
+
+
 async def test_what_is_asked_for_is_shown(people: PeopleHouse) -> None:
     detail = {
         "type": "simpul_exchange",
