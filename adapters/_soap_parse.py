@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import email.parser
-import email.policy
 import re
-from email.message import EmailMessage
 from functools import cache
 from typing import Final, NamedTuple
 
 from lxml import etree
+
+from adapters._multipart import root_part
 
 ENVELOPES: Final = {
     "1.1": "http://schemas.xmlsoap.org/soap/envelope/",
@@ -17,7 +16,6 @@ ENVELOPES: Final = {
 }
 _VERSIONS: Final = {f"{{{namespace}}}Envelope": version for version, namespace in ENVELOPES.items()}
 MAX_BYTES: Final = 32 * 1024 * 1024
-MAX_PARTS: Final = 100
 _XML_TYPES: Final = frozenset({"text/xml", "application/xml", "application/soap+xml", "application/xop+xml"})
 _CHARSETS: Final = frozenset(
     {"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "windows-1252", "windows-1257", "windows-1251"}
@@ -59,7 +57,10 @@ def parse_message(content_type: str, body: bytes) -> Envelope:
     media, charset = _media_type(content_type)
     attachments = 0
     if media == "multipart/related":
-        content_type, body, attachments = _root_part(content_type, body)
+        try:
+            content_type, body, attachments = root_part(content_type, body)
+        except ValueError as reason:
+            raise NotSoap(str(reason)) from None
         media, charset = _media_type(content_type)
     if media not in _XML_TYPES:
         raise NotSoap("the content type is not that of a SOAP message")
@@ -136,21 +137,3 @@ def _parser(charset: str) -> etree.XMLParser:
         remove_comments=True,
         remove_pis=True,
     )
-
-
-def _root_part(content_type: str, body: bytes) -> tuple[str, bytes, int]:
-    """Return content type and bytes of the root part of a multipart/related body, and how many others."""
-    head = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n"
-    try:
-        message = email.parser.BytesParser(EmailMessage, policy=email.policy.HTTP).parsebytes(head + body)
-        parts = list(message.iter_parts())
-        start = message.get_param("start")
-    except (ValueError, RecursionError, LookupError):
-        raise NotSoap("the multipart message cannot be read") from None
-    if not 0 < len(parts) <= MAX_PARTS:
-        raise NotSoap("the multipart message has no parts, or too many")
-    root = next((part for part in parts if start and part.get("Content-ID") == start), parts[0])
-    payload = root.get_payload(decode=True)
-    if not isinstance(payload, bytes):
-        raise NotSoap("the root part of the multipart message cannot be read")
-    return str(root.get("Content-Type", "")), payload, len(parts) - 1

@@ -15,6 +15,8 @@ WHOLE = 256 * 1024
 MAX_HEAD = 64 * 1024
 """Bytes of an answer's status line and fields."""
 MAX_FIELDS = 200
+MAX_STATUS = 599
+"""There are no classes of statuses beyond 5xx (RFC 9110 section 15)."""
 
 HOP_BY_HOP = frozenset(
     {
@@ -135,6 +137,8 @@ class AnswerReader:
 
     def _use(self, name: bytes, value: bytes) -> None:
         if name == b"transfer-encoding":
+            if self._chunked or value.strip().lower() != b"chunked":
+                raise BadAgencyAnswer  # a coding that nobody asked for (RFC 9112 section 7)
             self._chunked = True
         elif name == b"connection":
             tokens = {token.strip() for token in value.decode("latin-1").lower().split(",")}
@@ -143,7 +147,7 @@ class AnswerReader:
     def on_headers_complete(self) -> None:
         """Take the head; decide whether the body is handed over whole or as it comes."""
         status = self._parser.get_status_code()
-        if self.complete or status == 101:
+        if self.complete or status == 101 or not 100 <= status <= MAX_STATUS:
             raise BadAgencyAnswer
         if status < 200:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable
 
 from gateway.exchange import strict_json
@@ -13,9 +14,11 @@ from gateway.exchange.request_body import read_body
 from gateway.exchange.schemas import Validator
 from gateway.exchange.subjects import SubjectPlace
 from gateway.exchange.validation import check_body, is_json
-from gateway.problems import Internal
+from gateway.problems import Internal, UnsupportedMediaType
 
 SMALL = 64 * 1024
+_CHARSET = re.compile(rb""";\s*charset\s*=\s*["']?([^\s"';]*)""")
+_UTF_8 = (b"utf-8", b"utf8", b"us-ascii")
 
 
 def validate(x: Exchange, parts: ExchangeParts) -> Awaitable[None] | None:
@@ -38,7 +41,10 @@ def validate(x: Exchange, parts: ExchangeParts) -> Awaitable[None] | None:
         validator = check.validator_for(media, present)
     if present:
         in_body = place is not None and place.location == "body" and is_json(media)
-        if validator is not None or route.translator.needs_body or in_body or _is_small(x):
+        if validator is not None or route.translator.needs_body or in_body:
+            _refuse_other_readings(x)
+            return _read(x, parts, validator, in_body, place)
+        if _is_small(x):
             return _read(x, parts, validator, in_body, place)
         if isinstance(x.body, bytes):
             x.request_digest = hashlib.sha256(x.body).hexdigest()
@@ -55,6 +61,18 @@ def _pass_cookies(x: Exchange, names: frozenset[str]) -> None:
 
 def _media(x: Exchange) -> str:
     return x.fields.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+
+
+def _refuse_other_readings(x: Exchange) -> None:
+    """Raise `UnsupportedMediaType` for a body that is checked as it is, and that agencies decode first.
+
+    One text can be valid JSON as it comes, and something else once it is
+    inflated or read as UTF-16.
+    """
+    coding = x.fields.get(b"content-encoding", b"identity").strip().lower()
+    charset = _CHARSET.search(x.fields.get(b"content-type", b"").lower())
+    if coding not in (b"", b"identity") or (charset and charset[1] not in _UTF_8):
+        raise UnsupportedMediaType("The body must be plain UTF-8, not encoded otherwise.")
 
 
 async def _read(

@@ -22,6 +22,9 @@ PATH = "/api/tax/income/people/7"
         (b"", {}, 422),
         (b"<a/>", {"content_type": "application/xml"}, 415),
         (b'{"year":2025}', {"content_type": ""}, 415),
+        (b'{"year":2025}', {"content_encoding": "deflate"}, 415),
+        (b'{"year":2025}', {"content_type": "application/json; charset=utf-16"}, 415),
+        (b'{"year":2025}', {"content_type": "application/json;x=1 ; Charset='ISO-8859-1'"}, 415),
     ],
 )
 async def test_what_does_not_fit_is_refused(
@@ -29,6 +32,20 @@ async def test_what_does_not_fit_is_refused(
 ) -> None:
     assert (await kit.call("POST", PATH, body, **fields)).status == status
     assert agency.seen == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"content_encoding": "identity"},
+        {"content_type": 'application/json; charset="UTF-8"'},
+        {"content_type": "application/json; v=1"},
+    ],
+)
+async def test_what_reads_the_same_everywhere_passes(
+    kit: Kit, agency: Agency, fields: dict[str, str]
+) -> None:
+    assert (await kit.call("POST", PATH, b'{"year":2025}', **fields)).status == 200
 
 
 async def test_validation_can_be_off_for_a_service(kit: Kit, agency: Agency) -> None:
