@@ -24,6 +24,7 @@ from gateway.api.fields import Name, Slug
 from gateway.api.guard import Guard
 from gateway.api.paging import Listing, Paging, listing
 from gateway.api.strict_json import StrictRoute
+from gateway.identity.challenges import challenge
 from gateway.journeys.cases.access import ADMIN, READ, START, WRITE
 from gateway.journeys.cases.calling_back import CallingBack
 from gateway.journeys.cases.reading import Reading, Told
@@ -34,7 +35,7 @@ from gateway.journeys.cases.tasks import Tasks
 from gateway.journeys.cases.wishing import Wishing
 from gateway.model.principal import Principal
 from gateway.ports import Verifier
-from gateway.problems import MalformedRequest
+from gateway.problems import MalformedRequest, SignInTooOld
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
 StepName = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,200}$")]
@@ -69,12 +70,19 @@ def cases_router(
         journey: Slug,
         body: StartBody,
         key: Key = None,
+        request: Request,
         response: Response,
         caller: Principal = Depends(start),
     ) -> CaseAnswer:
         if key is None:
             raise MalformedRequest("Send an Idempotency-Key.", reason="idempotency_key_missing")
-        case, new = await starting.start(caller, journey, body.inputs, key)
+        try:
+            case, new = await starting.start(caller, journey, body.inputs, key)
+        except SignInTooOld as problem:
+            said = {"error": "insufficient_user_authentication", "max_age": str(problem.members["max_age"])}
+            used = request.headers.get("authorization")
+            problem.headers["WWW-Authenticate"] = challenge(used, **said)
+            raise
         nudge()
         response.headers["Location"] = f"/cases/{case.id}"
         response.status_code = 201 if new else 200

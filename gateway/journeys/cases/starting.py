@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from gateway.journeys.cases.case import WAITING, Case, CaseEvent, Content
 from gateway.journeys.cases.changing import ADD_EVENT, CASE_COLUMNS, event_values
-from gateway.journeys.cases.persons import named, require_own
+from gateway.journeys.cases.persons import named, require_own, require_recent
 from gateway.journeys.cases.records import CaseStore
 from gateway.journeys.cases.vault import CaseVault
 from gateway.journeys.definitions.plans import Plan, Plans
+from gateway.journeys.definitions.sign_ins import sign_in_age
 from gateway.journeys.definitions.subjects import subject_inputs
 from gateway.journeys.document.inputs import wrong_inputs
 from gateway.journeys.document.model import Workflow
@@ -69,7 +70,8 @@ class Starting:
         journey that is not published, `InvalidRequest` for inputs that do not
         fit, or for a key that was used for something else, `PurposeNotAgreed`
         for a token that is limited to other purposes than the journey's,
-        `AccessDenied` for a citizen who names somebody else.
+        `AccessDenied` for a citizen who names somebody else, `SignInTooOld` for
+        one who signed in too long ago for a step: better now than in the middle.
         """
         idempotency = self._vault.digest(b"idempotency", caller.client.encode(), _who(caller), key.encode())
         canonical = orjson.dumps(dict(inputs), option=orjson.OPT_SORT_KEYS)
@@ -89,6 +91,7 @@ class Starting:
             raise InvalidRequest("The inputs do not fit the journey.", errors=errors)
         about = named(inputs, subject_inputs(plan.library, workflow, self._sources))
         await require_own(caller, about, self._persons)
+        require_recent(caller, sign_in_age(plan.library, workflow, self._sources), self._clock())
         state = plan.interpreter.start(workflow.id, inputs)
         values = self.values(caller, plan, workflow, state)
         values["about"] = self._pseudonyms.pseudonym(about[0]) if about else None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gateway.journeys.definitions.catalogue import RegisteredSources
 from tests.support.journey_api import Api, api
 from tests.support.journey_engine import Running, running
 from tests.support.journey_variants import with_message
@@ -42,6 +44,21 @@ async def test_a_case_is_started_followed_and_told_whole(at: tuple[Running, Api]
     assert (seen["next"], seen["outputs"]["monthlyAmount"]) == (None, 75_000_000)
     listed = (await call.send("portal", "GET", "/cases?state=completed")).json()
     assert [one["id"] for one in listed["items"]] == [case]
+
+
+async def test_who_signed_in_too_long_ago_is_challenged_at_the_start(at: tuple[Running, Api]) -> None:
+    run, call = at
+    services = tuple(
+        replace(one, operations=tuple(replace(operation, max_age=60) for operation in one.operations))
+        for one in run.node.catalogue.services
+    )
+    strict = replace(run.node.catalogue, services=services)
+    run.desk.starting._sources = RegisteredSources(lambda: strict)
+    refused = await call.start(birth(), "k", who="citizen")
+    assert (refused.status_code, refused.json()["type"]) == (401, "urn:simpul:problem:sign-in-too-old")
+    wanted = 'Bearer error="insufficient_user_authentication", max_age="60"'
+    assert refused.headers["www-authenticate"] == wanted
+    assert (await call.start(birth(), "k")).status_code == 201  # a system has no sign-in
 
 
 async def test_starting_needs_a_key_fit_inputs_and_a_scope(at: tuple[Running, Api]) -> None:

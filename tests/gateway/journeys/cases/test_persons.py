@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.journeys.cases.persons import named, require_own
-from gateway.problems import AccessDenied
+from gateway.journeys.cases.persons import named, require_own, require_recent
+from gateway.problems import AccessDenied, SignInTooOld
 from tests.support.journey_cases import OFFICIAL, PORTAL, Register
 
 CITIZEN = replace(PORTAL, subject="person-9")
@@ -28,3 +28,13 @@ async def test_those_who_may(caller: object) -> None:
 async def test_a_citizen_names_nobody_else(values: list[str]) -> None:
     with pytest.raises(AccessDenied):
         await require_own(CITIZEN, values, Register())
+
+
+def test_a_citizen_signed_in_recently_enough_for_every_step() -> None:
+    require_recent(replace(CITIZEN, authenticated_at=1_000.0), 60, 1_060.0)
+    require_recent(replace(CITIZEN, authenticated_at=1_000.0), None, 9e9)
+    require_recent(PORTAL, 60, 9e9)
+    for at in (1_000.0, None):
+        with pytest.raises(SignInTooOld) as refused:
+            require_recent(replace(CITIZEN, authenticated_at=at), 60, 1_061.0)
+        assert refused.value.members["max_age"] == 60
