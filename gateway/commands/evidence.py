@@ -14,7 +14,7 @@ from gateway.evidence.verify import verify as verify_log
 from gateway.settings import Settings
 from gateway.store.store import Store
 
-app = typer.Typer(no_args_is_help=True, help=__doc__)
+app = typer.Typer(no_args_is_help=True, help="The evidence log, from the machine that holds it.")
 Data = Annotated[Path | None, typer.Option("--data", help="Data directory; default SIMPUL_DATA.")]
 
 

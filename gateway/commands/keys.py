@@ -18,7 +18,7 @@ from gateway.settings import Settings
 from gateway.store.secrets import Secrets, UnknownSecret
 from gateway.store.store import Store
 
-app = typer.Typer(no_args_is_help=True, help=__doc__)
+app = typer.Typer(no_args_is_help=True, help="The keys that Simpul signs with.")
 Data = Annotated[Path | None, typer.Option("--data", help="Data directory; default SIMPUL_DATA.")]
 Result = TypeVar("Result")
 BY: Final = "simpul keys"

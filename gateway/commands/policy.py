@@ -18,7 +18,9 @@ from gateway.store.changes import announce
 from gateway.store.secrets import Secrets, UnknownSecret
 from gateway.store.store import Store
 
-app = typer.Typer(no_args_is_help=True, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True, help="Policies, checked without a server and reloaded by all of them."
+)
 
 
 @app.callback()

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+SHORT = 8
+"""Letters of a table's column that a narrow terminal leaves."""
 _COLOURS = {"permit": "green", "deny": "red"}
 
 
@@ -46,10 +48,13 @@ class Narrator:
         self._console.print(Text.assemble(("failed  ", "bold red"), reason))
 
     def table(self, title: str, names: list[str], rows: list[list[str]]) -> None:
-        """Print rows under these column names."""
+        """Print rows under these column names; in a narrow terminal, long words are cut before short ones."""
         table = Table(title=title, title_justify="left", box=None, padding=(0, 1), header_style="dim")
-        for name in names:
-            table.add_column(name, overflow="ellipsis", no_wrap=True)
+        widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+        while sum(widths) + 2 * len(widths) > self._console.width and max(widths) > SHORT:
+            widths[widths.index(max(widths))] -= 1
+        for name, width in zip(names, widths, strict=True):
+            table.add_column(name, overflow="ellipsis", no_wrap=True, width=width)
         for row in rows:
             table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in row))
         self._console.print(table)

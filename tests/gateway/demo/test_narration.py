@@ -36,3 +36,14 @@ def test_a_command_in_a_note_stays_on_its_line() -> None:
     command = f"  TOKEN=$(.venv/bin/simpul token --data {'x' * 60} --client portal)"
     narrator.note(f"Try it:\n{command}\n")
     assert command in told.getvalue().splitlines()
+
+
+def test_a_narrow_terminal_cuts_long_words_before_short_ones() -> None:
+    narrator, told = narrate()
+    names = ["#", "kind", "client", "agency", "operation", "decision", "reason", "status", "ms"]
+    row = ["1301", "outcome", "portal", "vehicle-registry", "withdrawRegistration", "permit"]
+    narrator.table("", names, [[*row, "agency_unreachable", "503", "113"]])
+    said = told.getvalue()
+    assert all(len(line) <= 80 for line in said.splitlines())
+    for short in ("1301", "outcome", "portal", "permit", "503", "113", "decision", "status"):
+        assert short in said
