@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from math import ceil
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -119,7 +120,7 @@ def _asked(authority: Authority, client: Client, pushed: Artifact, parameters: M
         purposes=frozenset(body["purposes"]),
         details=tuple(body["details"]),
         assurance=wanted_assurance(wishes),
-        signed_in_after=float(int(after)),
+        signed_in_after=float(ceil(after)),  # in the second of the push is before it
         consent_anew="consent" in prompts,
         query=urlencode(query),
         ui_locales=body.get("ui_locales") or "",

@@ -78,7 +78,7 @@ async def read_identity(
         upstream_subject=subjects.mark(f"sub {provider.issuer}", who),
         upstream_session=subjects.mark(f"sid {provider.issuer}", session) if session else None,
         assurance=provider.level(jwt.claims.get("acr")),
-        authenticated_at=min(max(int(at), since), int(now)),
+        authenticated_at=max(min(int(at), int(now)), since),
         claims=provider.show(jwt.claims),
     )
 

@@ -65,6 +65,17 @@ async def test_a_weaker_or_older_sign_in_does_not_do(
     assert "code" in answer_of(await flow.browse(uri))
 
 
+@pytest.mark.parametrize("wish", [{"prompt": "login"}, {"max_age": "0"}])
+async def test_a_sign_in_in_the_second_of_the_push_was_before_it(house: House, wish: dict[str, str]) -> None:
+    flow, now = start_flow(house), int(time.time())
+    object.__setattr__(house.authority, "clock", lambda: now + 0.4)
+    sit_down(house, authenticated_at=now)
+    uri = (await flow.push(**wish)).json()["request_uri"]
+    assert (await flow.browse(uri)).headers["location"].startswith("/signin?")
+    sit_down(house, authenticated_at=now + 1)
+    assert "code" in answer_of(await flow.browse(uri))
+
+
 async def test_a_sign_in_that_grew_too_old_since_the_push_is_asked_for_again(house: House) -> None:
     flow, now = start_flow(house), int(time.time())
     uri = (await flow.push(max_age="60")).json()["request_uri"]
