@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from html import unescape
+from pathlib import Path
 
 import httpx
 import pytest
 from lxml import html
 
+from gateway.api import docs
 from gateway.api.control_plane import create_control_plane
 from gateway.api.docs import LANGUAGES, choose_language, docs_router, read_texts
 
@@ -92,6 +95,16 @@ def test_both_languages_say_everything() -> None:
     assert english.keys() == indonesian.keys()
     assert all(english.values())
     assert all(indonesian.values())
+
+
+async def test_the_page_says_every_text_that_it_uses(http: httpx.AsyncClient) -> None:
+    """A text by the name of a method of dictionaries, such as `keys`, would be that method."""
+    template = (Path(docs.__file__).parent / "templates" / "docs.html").read_text()
+    used = set(re.findall(r"text\.(\w+)", template))
+    for language in LANGUAGES:
+        page = unescape((await http.get(f"/docs?lang={language}")).text)
+        texts = read_texts(language)
+        assert [name for name in sorted(used) if texts[name] not in page] == []
 
 
 async def test_no_other_file_is_served(http: httpx.AsyncClient) -> None:
