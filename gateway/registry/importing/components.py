@@ -76,7 +76,7 @@ class Components:
 
     def _refer(self, node: Node, direction: Direction) -> dict[str, Any] | None:
         try:
-            found = self._references.target(node.file, node.value["$ref"])
+            found = self._references.target(node.file, node.value["$ref"], node.pointer)
         except UnusableReference as error:
             self._findings.add("warning", node, f"{error} Anything is accepted here.")
             return None

@@ -6,6 +6,7 @@ clever path could escape from; a remote reference is a finding.
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 from collections.abc import Mapping
@@ -43,12 +44,21 @@ class References:
         """Return the main document's root."""
         return Node(self.main, (), self.documents[self.main].tree)
 
-    def target(self, file: str, reference: str) -> Node:
-        """Return what `reference`, written in `file`, refers to; raises `UnusableReference`."""
+    def target(self, file: str, reference: str, at: Pointer = ()) -> Node:
+        """Return what `reference`, written in `file` at the place `at`, refers to.
+
+        Inside a schema with an `$id` a pointer begins at that schema (JSON
+        Schema 2020-12 section 8.2.1); authors who mean the document are
+        understood, too. Raises `UnusableReference`.
+        """
         path, _, fragment = reference.partition("#")
         pointer = parse_fragment(fragment)
         if _SCHEME.match(path) or pointer is None:
             return self._identified(file, path, fragment, reference)
+        resource = None if path else self._resource(file, at)
+        if resource is not None:
+            with contextlib.suppress(UnusableReference):
+                return self._walk(resource, pointer, reference)
         name = self._locate(file, path) if path else file
         return self._walk(Node(name, (), self._document(name).tree), pointer, reference)
 
@@ -58,8 +68,17 @@ class References:
             reference = node.value.get("$ref") if isinstance(node.value, dict) else None
             if not isinstance(reference, str):
                 return node
-            node = self.target(node.file, reference)
+            node = self.target(node.file, reference, node.pointer)
         raise UnusableReference("The reference goes in circles.")
+
+    def _resource(self, file: str, at: Pointer) -> Node | None:
+        """Return the innermost schema around `at` that has an `$id`, below the document's root."""
+        node, found = Node(file, (), self._document(file).tree), None
+        for segment in at:
+            node = node.child(segment)
+            if isinstance(node.value, dict) and isinstance(node.value.get("$id"), str):
+                found = node
+        return found
 
     def _locate(self, file: str, path: str) -> str:
         plain = unquote(path).replace("\\", "/")

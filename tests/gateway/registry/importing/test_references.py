@@ -55,6 +55,21 @@ def test_what_leads_elsewhere_is_never_read(reference: str, said: str) -> None:
         found.target("api/main.json", reference)
 
 
+def test_inside_a_schema_with_an_identifier_a_pointer_begins_there() -> None:
+    inner = {
+        "$id": "https://schemas.example/node",
+        "$defs": {"kind": {"a": 1}},
+        "p": {"$ref": "#/$defs/kind"},
+    }
+    tree = {"s": inner, "$defs": {"kind": {"b": 2}, "other": {"c": 3}}}
+    found = references(tree)
+    assert found.target("api/main.json", "#/$defs/kind", ("s", "p")).value == {"a": 1}
+    assert found.target("api/main.json", "#/$defs/kind", ()).value == {"b": 2}
+    assert found.target("api/main.json", "#/$defs/other", ("s", "p")).value == {"c": 3}
+    assert found.target("api/main.json", "#", ("s", "p")).value == inner
+    assert found.follow(Node("api/main.json", ("s", "p"), inner["p"])).value == {"a": 1}
+
+
 def test_circles_end() -> None:
     found = references({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}})
     with pytest.raises(UnusableReference, match="circles"):
