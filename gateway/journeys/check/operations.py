@@ -104,8 +104,9 @@ def _parameters(subject: Subject, calling: Calling, found: Found) -> Iterator[Fi
     for parameter in calling.parameters:
         place = parameter.location or "query"
         here = [name for where, name, _ in described if where == place]
-        if any(_same(place, name, parameter.name) for name in here):
-            given.add((place, parameter.name.lower()))
+        same = next((name for name in here if _same(place, name, parameter.name)), None)
+        if same is not None:
+            given.add((place, same.lower()))
             continue
         near = next((name for name in here if same_name(name, parameter.name)), None)
         if near is not None:
@@ -128,4 +129,6 @@ def _parameters(subject: Subject, calling: Calling, found: Found) -> Iterator[Fi
 
 
 def _same(place: str, described: str, given: str) -> bool:
-    return described.lower() == given.lower() if place == "header" else described == given
+    if place == "header":  # the gateway calls by `-` what the agency's description calls by `_`
+        return described.lower() == given.lower().replace("_", "-")
+    return described == given

@@ -41,6 +41,8 @@ def make_request(operation: Operation, call: Call, *, unified: bool = True) -> P
     """
     template = operation.path if unified else str(operation.binding.get("path", operation.path))
     described = {(str(item.location), item.name): item for item in operation.parameters}
+    written = operation.binding.get("headers", {}).items()
+    renamed = {theirs.lower(): ours for ours, theirs in written} if unified else dict(written)
     path = _path(template, call.arguments)
     query: list[str] = []
     headers: list[tuple[str, str]] = []
@@ -53,7 +55,8 @@ def make_request(operation: Operation, call: Call, *, unified: bool = True) -> P
             case "querystring":
                 query.append(text_of(argument.value))
             case "header":
-                headers.append(_header(argument))
+                name, text = _header(argument)
+                headers.append((renamed.get(name, name), text))
             case "cookie":
                 cookies.append(f"{quote(argument.name)}={quote(text_of(argument.value), safe='')}")
     if cookies:

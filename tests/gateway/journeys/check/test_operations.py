@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.journeys.check.operations import _same
 from tests.support.journeys import findings, text
 
 ID = [{"name": "id", "in": "path", "value": 1}]
@@ -48,3 +49,11 @@ def test_targets(step: dict[str, object], severity: str | None, suggestion: str 
 def test_unknown_descriptions_are_told() -> None:
     data = text([{"stepId": "a", "operationId": "x"}])
     assert [finding.severity for finding in findings(data, "operations", lookup=None)] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("place", "given", "same"),
+    [("header", "X_Api_Key", True), ("header", "x-api-key", True), ("query", "X_Api_Key", False)],
+)
+def test_a_header_may_be_called_as_in_the_agencys_description(place: str, given: str, *, same: bool) -> None:
+    assert _same(place, "X-Api-Key", given) == same

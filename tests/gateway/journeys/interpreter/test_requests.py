@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,6 +49,15 @@ def test_a_request_is_made_as_described() -> None:
     assert ("x-id", "5") in request.headers
     assert ("cookie", "c=d") in request.headers
     assert make_request(OPERATION, call(("pet_id", "path", 1)), unified=False).path == "/own/1"
+
+
+def test_a_header_is_called_as_whoever_gets_it_calls_it() -> None:
+    named = replace(OPERATION, binding={**OPERATION.binding, "headers": {"client-id": "Client_Id"}})
+    for name in ("Client_Id", "client-id"):
+        asked = call(("petId", "path", 1), (name, "header", "x"))
+        assert ("client-id", "x") in make_request(named, asked).headers
+    directly = make_request(named, call(("petId", "path", 1), ("client-id", "header", "x")), unified=False)
+    assert ("Client_Id", "x") in directly.headers
 
 
 @pytest.mark.parametrize("value", ["..", ".", ""])
