@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from tests.support import asking
 from tests.support.stores import sqlite_template, store
@@ -18,6 +19,8 @@ from tests.support.warm import begin
 __all__ = ["sqlite_template", "store"]
 
 gc.set_threshold(50_000, 20, 20)
+settings.register_profile("simpul", deadline=None)  # how long an example takes says nothing on a busy machine
+settings.load_profile("simpul")
 # The default draws every traceback in colours, with the source around each line.
 _plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 structlog.configure(processors=[structlog.processors.add_log_level, _plain])
