@@ -23,7 +23,7 @@ class RestAdapter:
     A binding may have `path`: the agency's own template, where it is not the
     unified API's; it must have the same parameters. It may have `fills`: the
     fields that the description asks of callers and the gateway says itself;
-    and `headers`: what the agency calls fields that callers call otherwise.
+    and `header_names`: what the agency calls fields that callers call otherwise.
     """
 
     name = "rest"
@@ -55,7 +55,7 @@ class RestTranslator:
         self._method = operation.method.upper()
         self._moved = moved
         self._fills: tuple[str, ...] = tuple(operation.binding.get("fills", ()))
-        self._written: Mapping[str, str] = dict(operation.binding.get("headers", {}))
+        self._written: Mapping[str, str] = dict(operation.binding.get("header_names", {}))
         self._base_path = urlsplit(base).path
 
     def to_wire(self, call: Call) -> WireRequest:

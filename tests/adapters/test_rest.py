@@ -78,7 +78,7 @@ def test_a_template_with_letters_that_paths_encode_is_sent_as_the_agency_writes_
 
 def test_a_field_may_have_another_name_at_the_agency() -> None:
     made = RestAdapter().compile(
-        service(BASE), operation("x", "POST", "/x", binding={"headers": {"x": "X_Key"}})
+        service(BASE), operation("x", "POST", "/x", binding={"header_names": {"x": "X_Key"}})
     )
     assert made.to_wire(call("/x")).headers[0] == ("X_Key", "1")
 

@@ -41,7 +41,7 @@ def make_request(operation: Operation, call: Call, *, unified: bool = True) -> P
     """
     template = operation.path if unified else str(operation.binding.get("path", operation.path))
     described = {(str(item.location), item.name): item for item in operation.parameters}
-    written = operation.binding.get("headers", {}).items()
+    written = operation.binding.get("header_names", {}).items()
     renamed = {theirs.lower(): ours for ours, theirs in written} if unified else dict(written)
     path = _path(template, call.arguments)
     query: list[str] = []

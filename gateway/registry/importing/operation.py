@@ -71,7 +71,7 @@ class Operations:
                 "path": route.unified.provider,
                 "method": route.method,
                 **({"fills": sorted(p.name.lower() for p in filled)} if filled else {}),
-                **({"headers": dict(sorted(written.items()))} if written else {}),
+                **({"header_names": dict(sorted(written.items()))} if written else {}),
             },
         )
 

@@ -52,12 +52,17 @@ def test_a_request_is_made_as_described() -> None:
 
 
 def test_a_header_is_called_as_whoever_gets_it_calls_it() -> None:
-    named = replace(OPERATION, binding={**OPERATION.binding, "headers": {"client-id": "Client_Id"}})
+    named = replace(OPERATION, binding={**OPERATION.binding, "header_names": {"client-id": "Client_Id"}})
     for name in ("Client_Id", "client-id"):
         asked = call(("petId", "path", 1), (name, "header", "x"))
         assert ("client-id", "x") in make_request(named, asked).headers
     directly = make_request(named, call(("petId", "path", 1), ("client-id", "header", "x")), unified=False)
     assert ("Client_Id", "x") in directly.headers
+
+
+def test_a_soap_binding_has_header_blocks_and_no_other_names_for_fields() -> None:
+    soap = replace(OPERATION, binding={"headers": ({"name": "Session"},)})
+    assert ("x", "1") in make_request(soap, call(("petId", "path", 1), ("x", "header", "1"))).headers
 
 
 @pytest.mark.parametrize("value", ["..", ".", ""])

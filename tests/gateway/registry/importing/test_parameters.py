@@ -87,7 +87,7 @@ def test_a_header_whose_name_the_gateway_refuses_is_called_otherwise() -> None:
     description = describe_tree(document({"/a": {"get": operation(parameters=parameters)}}))
     found = description.operations[0]
     assert [(p.name, p.required) for p in found.parameters] == [("Client-Id", True), ("X-Plain", False)]
-    assert found.binding["headers"] == {"client-id": "Client_Id"}
+    assert found.binding["header_names"] == {"client-id": "Client_Id"}
     assert found.subject == "header:Client-Id"
     assert messages(description) == ["Callers write the header Client_Id as Client-Id."]
 
