@@ -178,11 +178,9 @@ class Direct:
         elif head.length != len(body) and (head.length is not None or body):
             raise RuntimeError("The answer is not as long as it says.")
         self._started = True
-        if self.keep_alive:
-            link.round.write(link.transport, head.data + body)
-        else:
+        link.round.write(link.transport, head.data + body)
+        if not self.keep_alive:
             link.round.flush()
-            link.transport.write(head.data + body)
         self._finish()
 
     async def begin(self, status: int, fields: RawHeaders) -> None:
