@@ -12,6 +12,7 @@ from gateway.console.reading import page_route, read_form
 from gateway.console.views.sign_in import ACCOUNT
 from gateway.identity.sessions.browser_sign_in import PAGE
 from gateway.identity.sessions.cookies import SESSION
+from gateway.identity.sessions.session import Session
 from gateway.identity.upstreams.failure import SignInFailed
 
 OTHERS = "others"
@@ -40,11 +41,7 @@ def sessions_router(parts: ConsoleParts) -> APIRouter:
     @router.post("/end")
     async def end(request: Request) -> Response:
         """End one of the person's own sessions, or all others; of anybody else's nothing is said."""
-        form = await read_form(request)
-        parts.check_form(request.headers, form)
-        session = await parts.session(request.headers)
-        if session is None:
-            raise SignInFailed("form_expired", "the session has ended", status=403)
+        session, form = await _sent(parts, request)
         which = form.get("session", "")
         own = [found.id for found in await parts.sessions.of_subject(session.subject)]
         others = [found for found in own if found != session.id]
@@ -59,12 +56,18 @@ def sessions_router(parts: ConsoleParts) -> APIRouter:
     @router.post("/withdrawal")
     async def withdraw(request: Request) -> Response:
         """Take back what the person allowed a client (GDPR article 7(3): as easily as it was given)."""
-        form = await read_form(request)
-        parts.check_form(request.headers, form)
-        session = await parts.session(request.headers)
-        if session is None:
-            raise SignInFailed("form_expired", "the session has ended", status=403)
+        session, form = await _sent(parts, request)
         await parts.consents.withdraw(session.subject, form.get("client", ""))
         return redirect(f"{ACCOUNT}?withdrawn=1")
 
     return router
+
+
+async def _sent(parts: ConsoleParts, request: Request) -> tuple[Session, dict[str, str]]:
+    """Return who sent a form of this page, and what it says; raises `SignInFailed` for a stranger's."""
+    form = await read_form(request)
+    parts.check_form(request.headers, form)
+    session = await parts.session(request.headers)
+    if session is None:
+        raise SignInFailed("form_expired", "the session has ended", status=403)
+    return session, form
