@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from base64 import urlsafe_b64encode
 from hashlib import sha256
 
 import orjson
 from joserfc.jwk import ECKey
 
+from gateway.identity.dpop.proof import hash_member
 from gateway.identity.jose.jwt import sign_jwt
 from gateway.model.identifiers import new_id
 
@@ -19,6 +19,6 @@ def sign_proof(key: ECKey, method: str, url: str, nonce: str, token: str | None 
     if nonce:
         claims["nonce"] = nonce
     if token is not None:
-        claims["ath"] = urlsafe_b64encode(sha256(token.encode()).digest()).rstrip(b"=").decode()
+        claims["ath"] = hash_member(sha256(token.encode()).digest())
     header = {"typ": "dpop+jwt", "alg": "ES256", "jwk": key.as_dict(private=False)}
     return sign_jwt(header, orjson.dumps(claims), key)

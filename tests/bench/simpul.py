@@ -120,4 +120,4 @@ class Deployment:
 def _checked(answer: httpx.Response) -> dict[str, object]:
     if answer.status_code >= 300:
         raise RuntimeError(f"{answer.request.method} {answer.request.url.path}: {answer.text}")
-    return answer.json()  # type: ignore[no-any-return]
+    return answer.json()  # type: ignore[no-any-return]  # our own API's

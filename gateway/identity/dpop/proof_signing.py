@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import orjson
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey
 
+from gateway.identity.dpop.proof import hash_member
 from gateway.identity.jose.jwt import sign_jwt
 from gateway.model.identifiers import new_id
 
@@ -34,7 +34,7 @@ def sign_proof(
         "jti": new_id(),
     }
     if token is not None:
-        claims["ath"] = urlsafe_b64encode(sha256(token.encode()).digest()).rstrip(b"=").decode()
+        claims["ath"] = hash_member(sha256(token.encode()).digest())
     if nonce is not None:
         claims["nonce"] = nonce
     header = {"typ": "dpop+jwt", "alg": algorithm, "jwk": key.as_dict(private=False)}

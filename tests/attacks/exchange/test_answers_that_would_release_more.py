@@ -161,7 +161,7 @@ async def test_the_gateways_key_at_the_agency_is_the_only_one(kit: Kit, agency: 
     async def key(endpoint: object, *, renew: bool = False) -> list[tuple[str, str]]:
         return [("x-api-key", "of-the-gateway"), *(await original(service.endpoint, renew=renew))]
 
-    kit.plain.headers = key  # type: ignore[method-assign]
+    kit.plain.headers = key  # type: ignore[method-assign]  # of this agency alone
     await kit.call("GET", PATH, x_api_key="of-the-caller")
     assert agency.seen[0].all("x-api-key") == ["of-the-gateway"]
     assert agency.seen[0].all("authorization") == ["Bearer own-0"]

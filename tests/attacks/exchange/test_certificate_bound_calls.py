@@ -48,7 +48,7 @@ class Gate:
             (b"simpul-purpose", b"social-benefits"),
             *((b"client-cert", certificate.encode()) for certificate in certificates),
         ]
-        return await call(app, "GET", "/api/tax/income/people/7", headers, [b""])  # type: ignore[arg-type]
+        return await call(app, "GET", "/api/tax/income/people/7", headers, [b""])  # type: ignore[arg-type]  # plain ASGI
 
 
 @pytest.fixture

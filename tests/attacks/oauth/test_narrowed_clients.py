@@ -35,7 +35,7 @@ async def test_a_scope_taken_away_after_the_push_is_not_asked_for_nor_granted(
     sent = await flow.browse(pushed.json()["request_uri"])
     given = await redeemed(flow, sent.headers["location"].partition("code=")[2].partition("&")[0])
     assert given["scope"] == "openid profile"
-    assert house.authority.sign_in.asked[-1].scopes == {"openid", "profile"}  # type: ignore[attr-defined]
+    assert house.authority.sign_in.asked[-1].scopes == {"openid", "profile"}  # type: ignore[attr-defined]  # a test's
 
 
 async def test_a_scope_taken_away_after_the_code_is_in_no_token(house: House, flow: Flow) -> None:
