@@ -11,7 +11,8 @@ import httpx
 
 from gateway.demo.agencies import social_insurance, tax_authority
 from gateway.demo.failure import StoryFailed
-from gateway.demo.processes import Child, free_port, is_free, listens, python_module, run_to_end
+from gateway.demo.ports import free_port, is_free, listens
+from gateway.demo.processes import Child, python_module, run_to_end
 from gateway.store.secrets import Secrets
 
 AGENCIES = ("civil_registry", "tax_authority", "social_insurance", "town_hall")

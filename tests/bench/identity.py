@@ -24,10 +24,11 @@ from gateway.identity.client_assertion import ASSERTION_TYPE, sign_assertion
 from tests.bench import measure as table
 from tests.bench.identity_parts import grant_parts
 from tests.bench.load import Connection, Load
-from tests.bench.processes import cpu_seconds, free_port, running
+from tests.bench.processes import cpu_seconds, running
 from tests.bench.proofs import sign_proof
 from tests.bench.report import Figures, report
 from tests.bench.simpul import PATH, PURPOSE, Deployment
+from tests.support.ports import free_port
 
 WARM, COUNT, CONNECTIONS = 200, 2_000, 32
 """As many connections as the ladder has; so many requests that a tick of the CPU's clock is 5 µs of each."""

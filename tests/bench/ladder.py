@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from tests.bench.measure import Row, measure
 from tests.bench.peers import envoy, haproxy, nginx
-from tests.bench.processes import free_port, running
+from tests.bench.processes import running
 from tests.bench.rungs import RUNGS
 from tests.bench.simpul import PATH, Deployment
 from tests.bench.token import Signer
+from tests.support.ports import free_port
 
 WHOLE = "governed"
 HALF_LOAD = 0.5

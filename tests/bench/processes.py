@@ -14,13 +14,6 @@ from pathlib import Path
 TICK = os.sysconf("SC_CLK_TCK")
 
 
-def free_port() -> int:
-    """Return a loopback port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def running(
     command: Sequence[str], port: int, directory: Path, env: dict[str, str] | None = None

@@ -15,7 +15,8 @@ import httpx
 
 from gateway.commands.client_key import make_client_key
 from gateway.commands.token import fetch_token
-from tests.bench.processes import free_port, running
+from tests.bench.processes import running
+from tests.support.ports import free_port
 
 PATH = "/api/tax/income/people/9971020304050607"
 PURPOSE = "benefit-check"

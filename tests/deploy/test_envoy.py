@@ -14,8 +14,9 @@ import pytest
 
 from gateway.demo.agencies.server import Receive, Scope, Send
 from tests.support.agencies import running
-from tests.support.envoy import CONFIG, binary, envoy, free_port, on_loopback
+from tests.support.envoy import CONFIG, binary, envoy, on_loopback
 from tests.support.mutual_tls import Issued, authority, issue
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.skipif(binary() is None, reason="Envoy is not installed (extra `bench`)")
 

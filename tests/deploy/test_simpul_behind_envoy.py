@@ -12,9 +12,10 @@ import pytest
 from joserfc.jwk import ECKey
 
 from gateway.demo.parties import Party
-from gateway.demo.processes import Child, free_port, python_module, run_to_end
+from gateway.demo.processes import Child, python_module, run_to_end
 from tests.support.envoy import binary, envoy, on_loopback
 from tests.support.mutual_tls import authority, issue
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.skipif(binary() is None, reason="Envoy is not installed (extra `bench`)")
 

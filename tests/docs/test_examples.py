@@ -14,9 +14,9 @@ import pytest
 from rich.console import Console
 
 from gateway.demo.narration import Narrator
-from gateway.demo.processes import free_port
 from gateway.demo.story import tell
 from gateway.demo.world import World
+from tests.support.ports import free_port
 from tests.support.warm_demo import warm_demo
 
 ROOT = Path(__file__).parents[2]

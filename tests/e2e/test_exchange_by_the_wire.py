@@ -12,8 +12,9 @@ import pytest
 from gateway.problems import TYPE_PREFIX
 from tests.support.agency import Agency
 from tests.support.agency_thread import agency_in_thread
-from tests.support.gateway import NO_TLS, ServedGateway, free_port
+from tests.support.gateway import NO_TLS, ServedGateway
 from tests.support.parties import DOCUMENTS, PERSON, PURPOSE, agree, entries, publish
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.slow
 FOR = {"simpul-purpose": PURPOSE}

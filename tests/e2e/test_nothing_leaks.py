@@ -12,10 +12,10 @@ from rich.console import Console
 
 from gateway.demo.narration import Narrator
 from gateway.demo.people import PEOPLE
-from gateway.demo.processes import free_port
 from gateway.demo.story import tell
 from gateway.demo.world import World
 from gateway.evidence.opening import FILE
+from tests.support.ports import free_port
 from tests.support.warm_demo import warm_demo
 
 TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{8,}|(?:Bearer|DPoP)\s+[A-Za-z0-9._~+/-]{16,}|PRIVATE KEY")

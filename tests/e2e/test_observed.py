@@ -11,9 +11,10 @@ import httpx
 import pytest
 
 from tests.support.agency import Agency
-from tests.support.gateway import NO_TLS, ServedGateway, free_port
+from tests.support.gateway import NO_TLS, ServedGateway
 from tests.support.loopback import Loopback, serve
 from tests.support.parties import PERSON, PURPOSE, agree, publish, register_parties
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.slow
 CALLS = 20

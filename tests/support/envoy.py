@@ -23,13 +23,6 @@ def binary() -> str | None:
     return str(beside) if beside.exists() else shutil.which("envoy")
 
 
-def free_port() -> int:
-    """Return a loopback port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def on_loopback(directory: Path, tls: Path, listen: int, node: int) -> Path:
     """Write the committed configuration with only addresses and file paths changed; return its path."""
     document: dict[str, Any] = yaml.safe_load(CONFIG.read_text().replace("/etc/envoy/tls", str(tls)))

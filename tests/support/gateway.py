@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from gateway.commands.client_key import make_client_key
 from gateway.commands.token import fetch_token
 from gateway.demo.processes import _end_with_parent
 from gateway.model.identifiers import new_id
+from tests.support.ports import free_port
 from tests.support.stores import POSTGRES
 from tests.support.warm import WarmProcess, warmed
 
@@ -193,13 +193,6 @@ def database(engine: str) -> Iterator[str | None]:
     finally:
         with psycopg.connect(plain, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
-
-
-def free_port() -> int:
-    """Return a loopback port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _command(pid: int) -> bytes:

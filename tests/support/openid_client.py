@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from gateway.demo.provider.accounts import registration
-from tests.bench.processes import free_port, running
+from tests.bench.processes import running
 from tests.support.browser import Browser, Page
 from tests.support.gateway import ServedGateway
 from tests.support.node import NodeProcess, node
 from tests.support.oauth import private_key
+from tests.support.ports import free_port
 
 DEMO_PROVIDER = "gateway.demo.provider.server"
 ELSEWHERE = "http://127.0.0.1:9/"

@@ -21,7 +21,6 @@ from joserfc.jwk import ECKey
 from gateway.bootstrap.house import build
 from gateway.commands.client_key import read_client_key
 from gateway.commands.init import initialize
-from gateway.demo.processes import free_port
 from gateway.demo.provider.accounts import guardianship, registration
 from gateway.demo.provider.server import provider_app
 from gateway.identity.client_assertion import ASSERTION_TYPE, sign_assertion
@@ -29,6 +28,7 @@ from gateway.identity.jose.jwt import sign_jwt
 from gateway.model.identifiers import new_id
 from gateway.settings import Settings
 from tests.support.gateway import NO_TLS
+from tests.support.ports import free_port
 
 SCOPES = ["openid", "profile", "registry:read", "journeys:start"]
 

@@ -13,7 +13,8 @@ import typer
 from typer.testing import CliRunner
 
 from gateway.commands.demo import demo
-from gateway.demo.processes import free_port, listens
+from gateway.demo.ports import listens
+from tests.support.ports import free_port
 from tests.support.warm import warmed
 
 HANDLED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from gateway.commands import mandate
-from gateway.demo.processes import free_port
 from tests.support.command_line import Shell
 from tests.support.identity_api import IdentityAPI
 from tests.support.people import open_people_house
 from tests.support.people_world import serving
+from tests.support.ports import free_port
 
 WRITE, READ = "identity:write", "identity:read"
 PERSON = {"provider": "civil", "subject": "anna-upstream"}

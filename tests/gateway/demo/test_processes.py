@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from gateway.demo.failure import StoryFailed
-from gateway.demo.processes import Child, free_port, is_free, listens, python_module, run_to_end
+from gateway.demo.ports import is_free, listens
+from gateway.demo.processes import Child, python_module, run_to_end
+from tests.support.ports import free_port
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 
