@@ -12,6 +12,7 @@ from gateway.bootstrap.foundations import metrics_directory
 from gateway.serving import run
 from gateway.serving.run import PortTaken
 from gateway.settings import Settings
+from tests.support.ports import free_port
 
 
 def test_a_port_that_is_taken_is_named() -> None:
@@ -45,9 +46,7 @@ def test_counts_of_the_last_run_are_not_served_as_this_ones(tmp_path: Path) -> N
 
 
 def test_metrics_have_a_port_of_their_own(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = Settings(data=tmp_path, metrics_port=port)
     server = run._serve_metrics(settings)
     assert server is not None
