@@ -12,7 +12,9 @@ from gateway.commands.session import Refused, Session
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Agencies.")
 
 Id = Annotated[str, typer.Argument(help="The agency's id.")]
-XRoad = Annotated[str | None, typer.Option(help="X-Road identity: INSTANCE/CLASS/MEMBER[/SUBSYSTEM].")]
+XRoad = Annotated[
+    str | None, typer.Option(help="X-Road identity: INSTANCE/CLASS/MEMBER or …/MEMBER/SUBSYSTEM.")
+]
 
 
 @app.command("list")
