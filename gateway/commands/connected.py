@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from gateway.commands.possession import PlainToken
 from gateway.commands.session import Refused, Session, read_token
 from gateway.settings import Settings
 
@@ -86,19 +87,19 @@ def connected(*columns: str) -> Callable[[Callable[..., Answer]], Callable[..., 
 
 def _open(server: str | None, token: str | None, client: str, data: Path | None) -> Session:
     from gateway.commands.client_key import NoClientKey
-    from gateway.commands.token import TokenRefused, fetch_token
+    from gateway.commands.token import TokenRefused, sign_in
 
     try:
         settings = Settings()
     except ValueError as error:
         raise Refused(" ".join(str(error).split())) from None
     address = (server or settings.issuer).rstrip("/")
-    if token is None:
-        try:
-            token = fetch_token(address, data or settings.data, client, None, None)
-        except (NoClientKey, TokenRefused) as error:
-            raise Refused(str(error)) from None
-    return Session.open(address, token)
+    if token is not None:
+        return Session.open(address, PlainToken(token))
+    try:
+        return Session.open(address, sign_in(address, data or settings.data, client))
+    except (NoClientKey, TokenRefused) as error:
+        raise Refused(str(error)) from None
 
 
 def _show(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
+import httpx2
 import typer
 
 from gateway.commands.journey_run import Registered, Runner, Servers, Unanswered
@@ -100,7 +101,7 @@ def run(
         Library(journey.document, journey.others.documents, sends_null=not is_ours(journey.document)),
         journey.lookup,
         _places(
-            journey.document, server or [], gateway, lambda url: _token(url, sign_in_as, data, token_file)
+            journey.document, server or [], gateway, lambda url: _sign_in(url, sign_in_as, data, token_file)
         ),
         view=View(),
         answers=said,
@@ -155,7 +156,7 @@ def _workflow(document: Document, name: str | None) -> Workflow:
 
 
 def _places(
-    document: Document, servers: list[str], gateway: str | None, token: Callable[[str], str]
+    document: Document, servers: list[str], gateway: str | None, sign_in: Callable[[str], httpx2.Auth]
 ) -> Servers | Registered:
     if gateway is None:
         if not servers:
@@ -163,20 +164,23 @@ def _places(
         return Servers(dict(_server(entry, document) for entry in servers))
     if servers or not gateway.startswith(("http://", "https://")):
         raise _unreadable("--gateway is the URL of a gateway, and goes without --server.")
-    return Registered(gateway, token(gateway.rstrip("/")))
+    return Registered(gateway, sign_in(gateway.rstrip("/")))
 
 
-def _token(gateway: str, client: str | None, data: Path | None, file: Path | None) -> str:
+def _sign_in(gateway: str, client: str | None, data: Path | None, file: Path | None) -> httpx2.Auth:
     from gateway.commands.client_key import NoClientKey
+    from gateway.commands.possession import PlainToken
     from gateway.commands.session import Refused, read_token
-    from gateway.commands.token import TokenRefused, fetch_token
+    from gateway.commands.token import TokenRefused, sign_in
     from gateway.settings import Settings
 
     try:
         token = read_token(None, file)
-        if token is None and client is None:
+        if token is not None:
+            return PlainToken(token)
+        if client is None:
             raise _unreadable("--gateway goes with --as CLIENT, or with --token-file FILE.")
-        return token or fetch_token(gateway, data or Settings().data, client or "", None, None)
+        return sign_in(gateway, data or Settings().data, client)
     except (NoClientKey, TokenRefused, Refused, ValueError) as error:
         raise _unreadable(str(error)) from None
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-import httpx
+import httpx2
 
 from gateway.commands.journey_view import View
 from gateway.journeys.document.model import Source
@@ -51,27 +51,28 @@ class Servers:
         """Return where the operations of a source are, or None."""
         return self._urls.get(source.name) or self._urls.get("")
 
+    auth: httpx2.Auth | None = None
+
     def headers(self, purpose: str | None) -> list[tuple[str, str]]:
         """Return what else is sent with a call."""
         return []
 
 
 class Registered:
-    """Registered services, called through a running gateway as the token's client: every rule holds."""
+    """Registered services, called through a running gateway as `auth`'s client: every rule holds."""
 
     unified = True
 
-    def __init__(self, url: str, token: str) -> None:
-        self._url, self._token = url.rstrip("/"), token
+    def __init__(self, url: str, auth: httpx2.Auth) -> None:
+        self._url, self.auth = url.rstrip("/"), auth
 
     def base(self, source: Source) -> str | None:
         """Return the service's place in the gateway's API; None for a source that is no service."""
         return None if source.service is None else f"{self._url}/api/{source.service}"
 
     def headers(self, purpose: str | None) -> list[tuple[str, str]]:
-        """Return the token and the purpose."""
-        named = [] if purpose is None else [("simpul-purpose", purpose)]
-        return [("authorization", f"Bearer {self._token}"), *named]
+        """Return the purpose."""
+        return [] if purpose is None else [("simpul-purpose", purpose)]
 
 
 class Unanswered(Exception):
@@ -94,7 +95,7 @@ class Runner:
         self._library, self._lookup, self._places = library, lookup, places
         self._view, self._answers, self._sleep = view, answers or {}, sleep
         self._run = new_id()
-        self._client = httpx.Client(follow_redirects=False, trust_env=False)
+        self._client = httpx2.Client(auth=places.auth, follow_redirects=False, trust_env=False)
 
     def run(self, workflow: str, inputs: Mapping[str, Any]) -> End:
         """Run to the end, printing each step; raises `Unanswered`."""
@@ -189,9 +190,9 @@ class Runner:
                 request.method, url, headers=headers, content=request.body, timeout=seconds
             ) as answer:
                 body = _bounded(answer)
-        except httpx.TimeoutException:
+        except httpx2.TimeoutException:
             return Response(status=None, error="timeout", url=url, method=request.method)
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
             return Response(status=None, error="unreachable", url=url, method=request.method)
         fields = {name.lower(): value for name, value in answer.headers.items()}
         decoded = decode_body(fields.get("content-type", ""), body)
@@ -200,7 +201,7 @@ class Runner:
         )
 
 
-def _bounded(answer: httpx.Response) -> bytes:
+def _bounded(answer: httpx2.Response) -> bytes:
     found = bytearray()
     for piece in answer.iter_bytes():
         found += piece

@@ -10,6 +10,8 @@ from typing import Any, Final, Self
 
 import httpx2
 
+from gateway.commands.unreachable import say_unreachable
+
 TIMEOUT: Final = 60.0
 PAGE: Final = 200
 _STDIN: Final = "-"
@@ -28,16 +30,18 @@ class Document:
 
 
 class Session:
-    """Calls one server with one access token; paths are below `/registry`, or begin with `/identity/`."""
+    """Calls one server as one client; paths are below `/registry`, or begin with `/identity/`."""
 
     def __init__(self, http: httpx2.Client) -> None:
         self._http = http
 
     @classmethod
-    def open(cls, server: str, token: str) -> Self:
-        """Return a session with the Simpul at `server`."""
-        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-        return cls(httpx2.Client(base_url=server, headers=headers, timeout=TIMEOUT, trust_env=False))
+    def open(cls, server: str, auth: httpx2.Auth) -> Self:
+        """Return a session with the Simpul at `server`; `auth` puts the access token into each request."""
+        headers = {"Accept": "application/json"}
+        return cls(
+            httpx2.Client(base_url=server, auth=auth, headers=headers, timeout=TIMEOUT, trust_env=False)
+        )
 
     def close(self) -> None:
         """Close the connection."""
@@ -77,8 +81,7 @@ class Session:
             prefix = "" if path.startswith("/identity/") else "/registry"
             response = self._http.request(method, f"{prefix}{path}", **more)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            where = self._http.base_url
-            raise Refused(f"{where} cannot be reached ({type(error).__name__})") from None
+            raise Refused(say_unreachable(str(self._http.base_url), error)) from None
         try:
             body = response.json() if response.content else None
         except ValueError:

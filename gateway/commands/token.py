@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -9,7 +10,9 @@ import httpx2
 import typer
 
 from gateway.commands.client_key import NoClientKey, read_client_key
+from gateway.commands.possession import BoundToken, Holding, OwnKey
 from gateway.commands.proof_key import NoProofKey, ProofKey
+from gateway.commands.unreachable import say_unreachable
 from gateway.identity.client_assertion import ASSERTION_TYPE, sign_assertion
 from gateway.identity.dpop.proof_signing import sign_proof
 from gateway.settings import Settings
@@ -21,6 +24,25 @@ class TokenRefused(Exception):
     """The server gave no token; the message says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An access token, and who issued it."""
+
+    token: str
+    issuer: str
+
+
+def sign_in(server: str, data: Path, client: str) -> BoundToken:
+    """Sign in as `client` for one command; raises `NoClientKey` or `TokenRefused`.
+
+    The token is bound to a key of the command's own, so that it serves
+    clients whether or not they are allowed tokens that are bound to nothing.
+    """
+    key = OwnKey()
+    issued = ask_token(server, data, client, None, None, proof_key=key)
+    return BoundToken(issued.token, issued.issuer, key)
+
+
 def fetch_token(
     server: str,
     data: Path,
@@ -28,8 +50,21 @@ def fetch_token(
     scope: str | None,
     purpose: str | None,
     *,
-    proof_key: ProofKey | None = None,
+    proof_key: Holding | None = None,
 ) -> str:
+    """Return an access token alone; see `ask_token`."""
+    return ask_token(server, data, client, scope, purpose, proof_key=proof_key).token
+
+
+def ask_token(
+    server: str,
+    data: Path,
+    client: str,
+    scope: str | None,
+    purpose: str | None,
+    *,
+    proof_key: Holding | None = None,
+) -> Issued:
     """Return an access token of `client`, whose private key is in `data`, from the Simpul at `server`.
 
     With `proof_key` the token is bound to it, and the server's nonce is kept
@@ -53,15 +88,15 @@ def fetch_token(
                 if proof_key is None or answer.get("error") != "use_dpop_nonce":
                     break
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise TokenRefused(f"{server} cannot be reached ({type(error).__name__})") from error
+        raise TokenRefused(say_unreachable(server, error)) from error
     token = answer.get("access_token")
     if not isinstance(token, str):
         reason = answer.get("error_description") or answer.get("error") or "no reason given"
         raise TokenRefused(f"{server} gave no token: {reason}")
-    return token
+    return Issued(token, issuer)
 
 
-def _proof(key: ProofKey | None, issuer: str) -> dict[str, str]:
+def _proof(key: Holding | None, issuer: str) -> dict[str, str]:
     """Return the field that proves possession of `key` to the token endpoint, by its public URL."""
     if key is None:
         return {}

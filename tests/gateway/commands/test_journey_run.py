@@ -9,6 +9,7 @@ from rich.console import Console
 
 from gateway.commands.journey_run import Registered, Runner, Servers, Unanswered
 from gateway.commands.journey_view import View
+from gateway.commands.possession import PlainToken
 from gateway.journeys.document.model import Document
 from gateway.journeys.interpreter.decisions import End
 from gateway.journeys.interpreter.library import Library
@@ -94,13 +95,14 @@ def test_registered_services_are_called_through_the_gateway() -> None:
     assert source is not None
     view = View(Console(file=io.StringIO()))
     with stub_server(replace(source, operations=at_gateway(source.operations))) as stub:
-        end = Runner(Library(found), lookup(), Registered(f"{stub.url}/", "t0ken"), view=view).run("main", {})
+        places = Registered(f"{stub.url}/", PlainToken("t0ken"))
+        end = Runner(Library(found), lookup(), places, view=view).run("main", {})
         assert end.result == "completed"
         ((_, call),) = stub.calls
         headers = {name.lower(): value for name, value in call["headers"].items()}
         assert (headers["authorization"], headers["simpul-purpose"]) == ("Bearer t0ken", "audit")
         plain = document([step])
-        end = Runner(Library(plain), lookup(), Registered(stub.url, "t0ken"), view=view).run("main", {})
+        end = Runner(Library(plain), lookup(), places, view=view).run("main", {})
         assert (end.result, len(stub.calls)) == ("failed", 1)
 
 

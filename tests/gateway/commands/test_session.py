@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.commands.possession import PlainToken
 from gateway.commands.session import Refused, Session, explain, read_token
 from tests.support.command_line import registry_url
 from tests.support.loopback import serve
@@ -15,7 +16,7 @@ __all__ = ["registry_url"]
 
 def test_a_listing_is_read_to_its_end(registry_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.commands.session.PAGE", 2)
-    session = Session.open(registry_url, "operator")
+    session = Session.open(registry_url, PlainToken("operator"))
     names = [one["id"] for one in session.items("/clients")]
     assert len(names) == 7
     assert names == sorted(set(names))
@@ -23,7 +24,7 @@ def test_a_listing_is_read_to_its_end(registry_url: str, monkeypatch: pytest.Mon
 
 
 def test_a_change_names_the_version_that_was_seen(registry_url: str) -> None:
-    session = Session.open(registry_url, "operator")
+    session = Session.open(registry_url, PlainToken("operator"))
     seen = session.get("/agencies/tax")
     assert session.change("PUT", "/agencies/tax", {"name": "Tax"}, seen)["version"] == 2
     with pytest.raises(Refused, match="Changed meanwhile"):
@@ -35,12 +36,12 @@ def test_a_change_names_the_version_that_was_seen(registry_url: str) -> None:
 
 def test_a_server_that_is_none_or_no_simpul_is_one_line() -> None:
     with pytest.raises(Refused, match="cannot be reached"):
-        Session.open("http://127.0.0.1:1", "x").get("/agencies")
+        Session.open("http://127.0.0.1:1", PlainToken("x")).get("/agencies")
     with (
         serve(lambda _: (200, {"content-type": "text/html"}, b"<html>")) as server,
         pytest.raises(Refused, match="JSON"),
     ):
-        Session.open(server.url, "x").get("/agencies")
+        Session.open(server.url, PlainToken("x")).get("/agencies")
 
 
 def test_a_problem_is_one_line() -> None:
