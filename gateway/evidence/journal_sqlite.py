@@ -23,6 +23,8 @@ CHECKPOINT_BYTES: Final = 32 * 1024 * 1024
 """So much is written between two checkpoints; each takes its time, and is the writer thread's."""
 _AGAIN_BYTES: Final = 1024 * 1024
 """So much is written before a checkpoint that failed is tried again."""
+_ZEROS: Final = 1024 * 1024
+"""So much of the WAL is laid out by one write."""
 _GROUP_BYTES: Final = 8_192
 """What a group costs in the WAL besides its rows: the pages of the head and of the last rows."""
 ROWS: Final = 64
@@ -73,18 +75,18 @@ class SQLiteSink:
 
         A flush of a file that grows writes the file system's own journal too:
         laid out before, a commit took two thirds of the time and of the CPU.
-        The pages of the database that this leaves free are used by entries.
+        SQLite reads a WAL as far as there are frames, and zeros are none; so
+        they may follow, while nobody writes ("WAL-mode File Format", sqlite.org).
         """
-        fcntl.flock(self._turn, fcntl.LOCK_EX)
+        connection.execute("BEGIN IMMEDIATE")
         try:
-            if os.stat(f"{self._path}-wal").st_size >= CHECKPOINT_BYTES:
-                return
-            connection.execute("CREATE TABLE evidence_layout (filler BLOB)")
-            connection.execute("INSERT INTO evidence_layout VALUES (zeroblob(?))", (CHECKPOINT_BYTES,))
-            connection.execute("DROP TABLE evidence_layout")
-            connection.execute("PRAGMA wal_checkpoint(RESTART)")
+            with open(f"{self._path}-wal", "r+b", buffering=0) as wal:
+                missing = CHECKPOINT_BYTES - wal.seek(0, os.SEEK_END)
+                while missing > 0:
+                    missing -= wal.write(bytes(min(missing, _ZEROS)))
+                os.fsync(wal)
         finally:
-            fcntl.flock(self._turn, fcntl.LOCK_UN)
+            connection.execute("ROLLBACK")
 
     def write(self, records: Sequence[Record]) -> int:
         """Append `records` in one transaction and return the first one's index; raises `sqlite3.Error`.

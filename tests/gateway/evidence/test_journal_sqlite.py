@@ -171,3 +171,23 @@ def test_the_wal_has_its_size_from_the_beginning_and_does_not_grow(
     assert wal.stat().st_size == laid_out
     for sink in sinks:
         sink.close()
+
+
+def test_what_is_in_the_wal_already_outlives_its_being_laid_out(database: Path, tmp_path: Path) -> None:
+    writer, next_one = SQLiteSink(database), SQLiteSink(database, preallocate=True)
+    writer.open()
+    assert writer.write([record(entry())]) == 0
+    next_one.open()
+    assert [sink.write([record(entry())]) for sink in (writer, next_one, writer)] == [1, 2, 3]
+    copy = tmp_path / "as-after-a-crash.db"
+    for suffix in ("", "-wal"):
+        shutil.copy(f"{database}{suffix}", f"{copy}{suffix}")
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("SELECT count(*), max(leaf_index) FROM evidence_entries").fetchone() == (
+            4,
+            3,
+        )
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    for sink in (writer, next_one):
+        sink.close()
