@@ -1,11 +1,13 @@
 """The process that imports everything once, and forks for each that asks (`tests.support.asking`).
 
+It starts and stops a gateway too: what that reads and compiles needs no second time.
 A second one, forked from it, collects the tests too; the workers of pytest
 are forked from that.
 """
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import gc
 import json
@@ -20,6 +22,7 @@ from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from runpy import run_module
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -96,6 +99,25 @@ def import_everything() -> None:
         import_module(name)
 
 
+async def _live_once(directory: Path) -> None:
+    """Start a gateway and stop it."""
+    house, init, settings = map(
+        import_module, ("gateway.bootstrap.house", "gateway.commands.init", "gateway.settings")
+    )
+    given = settings.Settings.model_validate({"data": directory})
+    await init.initialize(given)
+    said: list[str] = []
+
+    async def receive() -> dict[str, object]:
+        return {}
+
+    async def send(message: dict[str, str]) -> None:
+        said.append(message["type"])
+
+    await house.build(given)({"type": "lifespan"}, receive, send)
+    assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"], said
+
+
 def _listen(at: Path) -> socket.socket:
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listening.bind(str(at))
@@ -141,6 +163,10 @@ def main() -> None:
         workers = _listen(Path(directory, WORKERS))
     commands = _listen(Path(directory, COMMANDS))
     import_everything()
+    collected = gc.get_threshold()
+    with TemporaryDirectory() as live:
+        asyncio.run(_live_once(Path(live)))
+    gc.set_threshold(*collected)  # a gateway sets its own
     gc.freeze()
     if what and not os.fork():
         commands.close()
