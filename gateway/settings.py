@@ -71,8 +71,10 @@ class Settings(BaseSettings):
     """Largest body that is held in memory: validated, translated or filtered."""
     max_stream_bytes: int = Field(5 * 1024**3, ge=1_024)
     """Largest body that is streamed."""
+    drain_notice_seconds: float = Field(3.0, ge=0)
+    """How long a node that is told to stop answers on, not ready, where `trusted_proxies` must hear of it."""
     drain_seconds: float = Field(20.0, ge=0)
-    """How long a graceful stop waits for exchanges."""
+    """How long a graceful stop waits for exchanges after that."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:

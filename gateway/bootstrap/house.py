@@ -24,6 +24,7 @@ from gateway.bootstrap.lifecycle import Lifecycle
 from gateway.bootstrap.preflight import policy_directory
 from gateway.bootstrap.registry import registry_routers
 from gateway.bootstrap.sign_in import sign_in_routers
+from gateway.bootstrap.stop_notice import StopNotice
 from gateway.evidence.search import Search
 from gateway.exchange.app import ExchangeApp
 from gateway.exchange.node_quotas import SharedQuotas
@@ -165,6 +166,8 @@ def build(settings: Settings) -> ASGI:
 
     hangup = Hangup((reloader.on_signal, identity.credentials.reread, reread_certificates))
     life.add(hangup.start, hangup.stop)
+    notice = StopNotice(health.drain, settings.drain_notice_seconds if settings.trusted_proxies else 0)
+    life.add(notice.start, notice.stop)
     life.add(_settle_memory)
     inner: ASGI = ReadYourWrites(Heads(control_plane), base.feed.catch_up)
     budgets = budgets_of(settings.sign_in_rate_address)
