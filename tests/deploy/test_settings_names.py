@@ -51,6 +51,31 @@ def test_two_nodes_share_the_database_and_quotas() -> None:
         )
 
 
+def test_the_next_node_waits_until_this_one_is_ready_and_a_stop_waits_for_the_drain() -> None:
+    longest = sum(Settings.model_fields[name].default for name in ("drain_notice_seconds", "drain_seconds"))
+    for node in (compose()["services"][name] for name in ("simpul-1", "simpul-2")):
+        assert "/readyz" in node["healthcheck"]["test"][-1]
+        assert float(node["stop_grace_period"].rstrip("s")) > longest
+
+
+def test_metrics_come_to_the_collector_once() -> None:
+    collector = yaml.safe_load((DEPLOY / "otel/collector.yaml").read_text())
+    assert "SIMPUL_OTLP_ENDPOINT" in compose()["services"]["simpul-1"]["environment"]
+    assert collector["service"]["pipelines"]["metrics"]["receivers"] == ["otlp"]
+    used = {one for line in collector["service"]["pipelines"].values() for one in line["receivers"]}
+    assert used == set(collector["receivers"])
+
+
+def test_what_is_not_needed_stays_out_of_the_build_for_docker_and_podman() -> None:
+    """Podman reads the file by this name, too; Docker knows no other."""
+    first, *admitted = (DEPLOY.parent / ".dockerignore").read_text().splitlines()
+    assert first == "*"
+    copied = re.findall(r"^COPY (?!--from)(.*) \S+$", (DEPLOY / "Containerfile").read_text(), re.M)
+    needed = {f"!{name}" for line in copied for name in line.split()}
+    assert needed == {line for line in admitted if line.startswith("!")}
+    assert not (DEPLOY.parent / ".containerignore").exists()
+
+
 def test_envoy_goes_to_the_nodes_that_compose_starts() -> None:
     envoy = (DEPLOY / "envoy/envoy.yaml").read_text()
     for name in ("simpul-1", "simpul-2"):
@@ -86,7 +111,8 @@ def test_the_unit_is_hardened_and_waits_for_the_drain() -> None:
         assert service[key] == "yes", key
     assert service["ProtectSystem"] == "strict"
     assert service["CapabilityBoundingSet"] == ""
-    assert float(service["TimeoutStopSec"].rstrip("s")) > Settings.model_fields["drain_seconds"].default
+    longest = sum(Settings.model_fields[name].default for name in ("drain_notice_seconds", "drain_seconds"))
+    assert float(service["TimeoutStopSec"].rstrip("s")) > longest
 
 
 def test_the_units_settings_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
