@@ -5,8 +5,8 @@ Each port is small, because the exchange path walks several of them in every cal
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Coroutine, Mapping
+from typing import Any, Protocol
 
 from gateway.model.client import Client
 from gateway.model.decision import Decision, Facts
@@ -99,8 +99,13 @@ class MandatesInForce(Protocol):
 class Quotas(Protocol):
     """Counts calls against agreements."""
 
-    def take(self, agreement: str, per_second: int | None, per_day: int | None) -> QuotaState:
-        """Take one call from what is left, unless nothing is; exact across the workers of a node."""
+    def take(
+        self, agreement: str, per_second: int | None, per_day: int | None
+    ) -> QuotaState | Coroutine[Any, Any, QuotaState]:
+        """Take one call from what is left of both, unless nothing is; exact across the workers that share it.
+
+        Something to wait for is returned where counting means asking a server.
+        """
 
 
 class QuotaState(Protocol):

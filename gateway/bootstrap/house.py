@@ -107,7 +107,7 @@ def build(settings: Settings) -> ASGI:
         journal=base.journal,
         pseudonyms=base.pseudonyms,
         pairwise=identity.authority.pairwise,
-        quotas=_quotas(settings),
+        quotas=_quotas(settings, life),
         transport=transport,
         credentials=identity.credentials,
         recorder=base.recorder,
@@ -177,9 +177,11 @@ def build(settings: Settings) -> ASGI:
     return Gateway(ExchangeApp(parts), strip_client_cert(bounded, trusts_peer), life)
 
 
-def _quotas(settings: Settings) -> Quotas:
+def _quotas(settings: Settings, life: Lifecycle) -> Quotas:
     if settings.valkey_url is not None:
-        return SharedQuotas(settings.valkey_url.get_secret_value())
+        shared = SharedQuotas(settings.valkey_url.get_secret_value())
+        life.add(None, shared.close)
+        return shared
     settings.data.mkdir(parents=True, exist_ok=True)
     return MappedQuotas(settings.data / "quotas.bin", shared=settings.workers > 1)
 

@@ -1,11 +1,33 @@
-"""A Valkey on loopback that knows `SET key value [EX seconds] [NX]` and says yes to all else."""
+"""Valkey on loopback: Debian's, and a tiny one that knows `SET key value [EX seconds] [NX]`."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.bench.processes import running
+from tests.support.ports import free_port
+
+VALKEY = shutil.which("valkey-server") or shutil.which("redis-server")
+needs_valkey = pytest.mark.skipif(
+    VALKEY is None, reason="neither valkey-server nor redis-server is installed"
+)
+
+
+@contextmanager
+def valkey(directory: Path) -> Iterator[str]:
+    """Give the URL of a server of its own, which keeps nothing on the disk."""
+    assert VALKEY, "no Valkey is installed"
+    port = free_port()
+    command = [VALKEY, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(directory)]
+    with running([*command, "--save", "", "--appendonly", "no"], port, directory):
+        yield f"valkey://127.0.0.1:{port}/0"
 
 
 @dataclass
