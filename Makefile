@@ -3,8 +3,8 @@ PYTHON ?= python3
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
-# More workers than cores, as much of the time is waiting; a file stays with one of them, or two would start what
-# its tests share; bytecode is kept whatever the environment says.
+# More workers than cores, as much of the time is waiting; a file, or a package of tests, stays with one of them, or
+# two would start what its tests share; bytecode is kept whatever the environment says.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help

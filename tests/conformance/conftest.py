@@ -1,4 +1,4 @@
-"""One Simpul for all certified peers of a run, each of which registers what it needs."""
+"""One Simpul for all tests of a file with certified peers, each of which registers what it needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.node import require_node
 from tests.support.openid_client import ELSEWHERE, simpul_in_demo_mode
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def simpul(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedGateway]:
     """A running Simpul in demo mode with one agency."""
     require_node("openid-client")

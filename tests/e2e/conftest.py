@@ -1,4 +1,7 @@
-"""Gateways and agencies for the end-to-end tests: real processes, shared where a test changes nothing."""
+"""A gateway and an agency for the end-to-end tests.
+
+A gateway costs while it waits, too: it ends with the file that asked for it.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,11 @@ import pytest
 
 from tests.support.agency import Agency
 from tests.support.agency_thread import agency_in_thread
-from tests.support.gateway import ServedGateway, database
+from tests.support.gateway import ServedGateway
 from tests.support.parties import register_parties
-from tests.support.stores import ENGINES
 
 
-@pytest.fixture(scope="session", params=ENGINES)
-def gateway(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServedGateway]:
-    """A gateway of two workers with an office and a provider, on each engine."""
-    with database(request.param) as url:
-        directory = tmp_path_factory.mktemp(f"gateway-{request.param}")
-        with ServedGateway(directory, workers=2, database_url=url) as served:
-            register_parties(served)
-            yield served
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def plain_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedGateway]:
     """A gateway of one worker on SQLite, for what does not depend on workers or store."""
     with ServedGateway(tmp_path_factory.mktemp("plain"), max_body_bytes=1 << 20) as served:
