@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from valkey.asyncio import BlockingConnectionPool, Valkey
 from valkey.exceptions import ValkeyError
 
 from gateway.exchange.quotas import DAY, Remaining, remaining
 from gateway.problems import NotReady
+from gateway.valkey_client import open_valkey
 
 PATIENCE: Final = 0.25
 """Seconds that Valkey may take; a call waits for it, so it stands in the same network."""
-CONNECTIONS: Final = 64
-"""Most calls that one worker has with Valkey at a time; others wait for their turn, as long and no longer."""
 UNLIMITED: Final = -1
 
 _TAKE: Final = """
@@ -41,14 +39,7 @@ class SharedQuotas:
     """The `Quotas` port on Valkey, for a URL that begins with `valkey://` or `valkeys://`."""
 
     def __init__(self, url: str) -> None:
-        pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=CONNECTIONS,
-            timeout=PATIENCE,
-            socket_timeout=PATIENCE,
-            socket_connect_timeout=PATIENCE,
-        )
-        self._valkey: Valkey = Valkey.from_pool(pool)
+        self._valkey = open_valkey(url, PATIENCE)
         self._take = self._valkey.register_script(_TAKE)
 
     async def take(self, agreement: str, per_second: int | None, per_day: int | None) -> Remaining:

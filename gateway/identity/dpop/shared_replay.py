@@ -8,10 +8,10 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 
-from valkey.asyncio import Valkey
 from valkey.exceptions import ValkeyError
 
 from gateway.problems import NotReady
+from gateway.valkey_client import open_valkey
 
 PATIENCE: Final = 0.5
 """Seconds that Valkey may take; a call waits for it, so it stands in the same network."""
@@ -22,7 +22,7 @@ class SharedReplay:
 
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._valkey: Valkey = Valkey.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+        self._valkey = open_valkey(url, PATIENCE)
 
     async def use(self, kind: str, owner: str, value: str, expires: float) -> bool:
         """Use a value; True the first time only. Raises `NotReady` without Valkey: fail closed."""

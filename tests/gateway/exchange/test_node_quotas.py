@@ -14,6 +14,7 @@ from gateway.exchange import node_quotas
 from gateway.exchange.node_quotas import SharedQuotas
 from gateway.exchange.quotas import DAY, Remaining
 from gateway.problems import NotReady
+from gateway.valkey_client import CONNECTIONS
 from tests.support.valkey import needs_valkey, valkey
 
 ENOUGH = 1_000_000
@@ -97,7 +98,7 @@ async def test_one_that_hangs_holds_up_nobody_else() -> None:
     """It takes connections and says nothing; other exchanges go on meanwhile."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         quotas = SharedQuotas(f"valkey://127.0.0.1:{silent.getsockname()[1]}")
-        asked = [asyncio.ensure_future(quotas.take("a", 1, None)) for _ in range(2 * node_quotas.CONNECTIONS)]
+        asked = [asyncio.ensure_future(quotas.take("a", 1, None)) for _ in range(2 * CONNECTIONS)]
         rounds = 0
         while not all(one.done() for one in asked):
             await asyncio.sleep(0.001)
