@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tests.bench.durability import measure_durability
 from tests.bench.identity import measure_identity
 from tests.bench.journeys import measure_journeys
 from tests.bench.ladder import Ladder
@@ -25,6 +26,10 @@ def _exchange(place: Path, options: Options) -> Figures:
     return Figures(rows, exchange_keys(rows))
 
 
+def _durability(place: Path, _options: Options) -> Figures:
+    return measure_durability(place)
+
+
 def _scale(_place: Path, _options: Options) -> Figures:
     return Figures(keys={"scale_10k_operations_100k_agreements": round(run_scale(), 3)})
 
@@ -39,6 +44,7 @@ def _identity(place: Path, _options: Options) -> Figures:
 
 PARTS: Final[dict[str, Callable[[Path, Options], Figures]]] = {
     "exchange": _exchange,
+    "durability": _durability,
     "scale": _scale,
     "journeys": _journeys,
     "identity": _identity,
