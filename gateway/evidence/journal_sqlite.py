@@ -78,15 +78,23 @@ class SQLiteSink:
         SQLite reads a WAL as far as there are frames, and zeros are none; so
         they may follow, while nobody writes ("WAL-mode File Format", sqlite.org).
         """
-        connection.execute("BEGIN IMMEDIATE")
+        fcntl.flock(
+            self._turn, fcntl.LOCK_EX
+        )  # workers that start together wait here, for as long as it takes
         try:
-            with open(f"{self._path}-wal", "r+b", buffering=0) as wal:
-                missing = CHECKPOINT_BYTES - wal.seek(0, os.SEEK_END)
-                while missing > 0:
-                    missing -= wal.write(bytes(min(missing, _ZEROS)))
-                os.fsync(wal)
+            if os.stat(f"{self._path}-wal").st_size >= CHECKPOINT_BYTES:
+                return
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                with open(f"{self._path}-wal", "r+b", buffering=0) as wal:
+                    missing = CHECKPOINT_BYTES - wal.seek(0, os.SEEK_END)
+                    while missing > 0:
+                        missing -= wal.write(bytes(min(missing, _ZEROS)))
+                    os.fsync(wal)
+            finally:
+                connection.execute("ROLLBACK")
         finally:
-            connection.execute("ROLLBACK")
+            fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     def write(self, records: Sequence[Record]) -> int:
         """Append `records` in one transaction and return the first one's index; raises `sqlite3.Error`.
