@@ -43,6 +43,7 @@ class Servers:
     """Plain servers: base URLs by source name, "" for all."""
 
     unified = False
+    auth: httpx2.Auth | None = None
 
     def __init__(self, urls: Mapping[str, str]) -> None:
         self._urls = dict(urls)
@@ -50,8 +51,6 @@ class Servers:
     def base(self, source: Source) -> str | None:
         """Return where the operations of a source are, or None."""
         return self._urls.get(source.name) or self._urls.get("")
-
-    auth: httpx2.Auth | None = None
 
     def headers(self, purpose: str | None) -> list[tuple[str, str]]:
         """Return what else is sent with a call."""

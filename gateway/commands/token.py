@@ -39,24 +39,11 @@ def sign_in(server: str, data: Path, client: str) -> BoundToken:
     clients whether or not they are allowed tokens that are bound to nothing.
     """
     key = OwnKey()
-    issued = ask_token(server, data, client, None, None, proof_key=key)
+    issued = fetch_token(server, data, client, None, None, proof_key=key)
     return BoundToken(issued.token, issued.issuer, key)
 
 
 def fetch_token(
-    server: str,
-    data: Path,
-    client: str,
-    scope: str | None,
-    purpose: str | None,
-    *,
-    proof_key: Holding | None = None,
-) -> str:
-    """Return an access token alone; see `ask_token`."""
-    return ask_token(server, data, client, scope, purpose, proof_key=proof_key).token
-
-
-def ask_token(
     server: str,
     data: Path,
     client: str,
@@ -128,10 +115,10 @@ def token(
     settings = Settings()
     try:
         key = ProofKey(dpop, make=True) if dpop is not None else None
-        value = fetch_token(
+        issued = fetch_token(
             server or settings.issuer, data or settings.data, client, scope, purpose, proof_key=key
         )
     except (NoClientKey, NoProofKey, TokenRefused) as error:
         typer.echo(f"simpul token: {error}", err=True)
         raise typer.Exit(1) from error
-    typer.echo(value)
+    typer.echo(issued.token)

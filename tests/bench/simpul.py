@@ -59,7 +59,7 @@ class Deployment:
 
     def headers(self) -> str:
         """Return the header lines of a governed call, with a fresh token."""
-        token = fetch_token(self.url, self.data, "portal", None, None)
+        token = fetch_token(self.url, self.data, "portal", None, None).token
         return f"authorization: Bearer {token}\r\nsimpul-purpose: {PURPOSE}\r\naccept: application/json\r\n"
 
     def _register(self) -> None:
@@ -108,7 +108,7 @@ class Deployment:
         )
 
     def _client(self, name: str) -> httpx.Client:
-        token = fetch_token(self.url, self.data, name, None, None)
+        token = fetch_token(self.url, self.data, name, None, None).token
         return httpx.Client(base_url=self.url, headers={"authorization": f"Bearer {token}"}, trust_env=False)
 
     def _send(

@@ -153,7 +153,7 @@ class ServedGateway:
         """Return an access token of a client whose key is in the data directory; kept for the next call."""
         known = self._tokens.get((client, purpose))
         if known is None:
-            known = fetch_token(self.url, self.data, client, None, purpose)
+            known = fetch_token(self.url, self.data, client, None, purpose).token
             self._tokens[client, purpose] = known
         return known
 

@@ -49,7 +49,7 @@ def running(directory: Path, clients: MemoryClients) -> Iterator[str]:
 def test_a_script_gets_a_token(tmp_path: Path) -> None:
     public = make_client_key(tmp_path, "portal")
     with running(tmp_path, MemoryClients({"portal": portal(jwks={"keys": [public]})})) as server:
-        claims = read_jwt(fetch_token(server, tmp_path, "portal", "registry:read", "tax")).claims
+        claims = read_jwt(fetch_token(server, tmp_path, "portal", "registry:read", "tax").token).claims
         assert (claims["iss"], claims["scope"], claims["purpose"]) == (ISSUER, "registry:read", "tax")
         with pytest.raises(TokenRefused, match="scope"):
             fetch_token(server, tmp_path, "portal", "registry:admin", None)
