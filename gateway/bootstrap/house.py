@@ -167,7 +167,7 @@ def build(settings: Settings) -> ASGI:
     hangup = Hangup((reloader.on_signal, identity.credentials.reread, reread_certificates))
     life.add(hangup.start, hangup.stop)
     notice = StopNotice(health.drain, settings.drain_notice_seconds if settings.trusted_proxies else 0)
-    life.add(notice.start, notice.stop)
+    life.add(notice.start)
     life.add(_settle_memory)
     inner: ASGI = ReadYourWrites(Heads(control_plane), base.feed.catch_up)
     budgets = budgets_of(settings.sign_in_rate_address)

@@ -27,7 +27,7 @@ class StopNotice:
         self._told = False
 
     async def start(self) -> None:
-        """Stand before the server's own handler, which is there already."""
+        """Stand before the server's own handler, which is there already; it sets back what it found."""
         if self._seconds <= 0 or threading.current_thread() is not threading.main_thread():
             return
         loop, server = asyncio.get_running_loop(), signal.getsignal(signal.SIGTERM)
@@ -47,6 +47,3 @@ class StopNotice:
             loop.call_later(self._seconds, server, number, None)
 
         signal.signal(signal.SIGTERM, on_term)
-
-    async def stop(self) -> None:
-        """Do nothing: the server sets its handlers back."""
